@@ -1,0 +1,82 @@
+"""Indicators: ``sources/indicators/<code>.toml``, the one place where an indicator is declared. SQL computes it, never Python."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from pipelines.core.error import DeclarationError
+from pipelines.core.form import Strict
+from pipelines.core.paths import SOURCES
+from pipelines.core.rule import Words
+
+
+class Value(Strict):
+    """How the value comes about. For ``sum``, ``count``, ``count_distinct`` and ``as_submitted``: rows of ``relation``.
+
+    ``on`` is a date column whose month places the row (flows); ``period`` is a column that holds the period (snapshots, growth).
+    ``in_force_from``/``in_force_to`` are period columns: the row counts for periods in ``[from, to)`` (amended contracts).
+    ``cell`` names the fact column that holds the cell address of the operand.
+    For ``difference`` and ``ratio``: exactly two operands, each an indicator code, with ``@city`` for the city's own value.
+    """
+
+    op: Literal["sum", "count", "count_distinct", "as_submitted", "difference", "ratio"]
+    relation: str | None = None
+    column: str | None = None
+    cell: str | None = None
+    where: str = "true"
+    region: str = "region_code"
+    on: str | None = None
+    period: str | None = None
+    in_force_from: str | None = None
+    in_force_to: str | None = None
+    operands: tuple[str, ...] = ()
+    scale: Decimal = Decimal(1)
+
+
+class Ranking(Strict):
+    """The ranking policy, printed with every table."""
+
+    universe: str
+    ties: Literal["competition", "dense", "fractional"] = "competition"
+    missing: Literal["hold", "bounds"] = "hold"
+    direction: Literal["higher_is_better", "lower_is_better"] = "higher_is_better"
+    revision: Literal["as_now", "as_published"] = "as_now"
+    peer_groups: str | None = None
+
+
+class Indicator(Strict):
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Words
+    definition: Words
+    unit: Literal["yuan", "percent", "percentage_point", "count", "mu"]
+    decimals: int = Field(ge=0, le=6)
+    measure_type: Literal["flow", "stock", "growth", "ratio", "difference"]
+    additive: bool
+    period_types: tuple[Literal["month", "cumulative", "point"], ...]
+    price_basis: str = "current"
+    scope: str = "all"
+    publisher: str = "city_bureau"
+    forms: tuple[str, ...]          # the forms whose arrival makes the value complete
+    tolerance: Decimal = Decimal(0)
+    tolerance_source: str = ""
+    value: Value
+    ranking: Ranking | None = None
+    source: str
+
+
+@cache
+def load_indicators(folder: Path = SOURCES / "indicators") -> dict[str, Indicator]:
+    """All indicators by code; ``DeclarationError`` where a file does not hold its own."""
+    found: dict[str, Indicator] = {}
+    for path in sorted(folder.glob("*.toml")):
+        indicator = Indicator.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        if indicator.code != path.stem:
+            raise DeclarationError("指标文件名与指标代码不一致", value=f"{path.name}: {indicator.code}")
+        found[indicator.code] = indicator
+    return found
