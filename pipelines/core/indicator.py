@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipelines.core.error import DeclarationError
 from pipelines.core.form import Strict
@@ -22,7 +22,10 @@ class Value(Strict):
     ``on`` is a date column whose month places the row (flows); ``period`` is a column that holds the period (snapshots, growth).
     ``in_force_from``/``in_force_to`` are period columns: the row counts for periods in ``[from, to)`` (amended contracts).
     ``cell`` names the fact column that holds the cell address of the operand.
-    For ``difference`` and ``ratio``: exactly two operands, each an indicator code, with ``@city`` for the city's own value.
+    A whole (the city) is made of the rows of its dated parts, ``core.dim_region_part``; ``whole_where`` replaces ``where`` there.
+    ``reporter``: who sends the forms, the region itself or the whole it belongs to (issued figures).
+    For ``difference`` and ``ratio``: exactly two operands, each an indicator code, with ``@city`` for the city's own value and
+    ``@last_year`` for the same months a year before; a ratio is ``(first / second + offset) * scale``.
     """
 
     op: Literal["sum", "count", "count_distinct", "as_submitted", "difference", "ratio"]
@@ -30,13 +33,31 @@ class Value(Strict):
     column: str | None = None
     cell: str | None = None
     where: str = "true"
+    whole_where: str | None = None
+    reporter: Literal["region", "whole"] = "region"
     region: str = "region_code"
     on: str | None = None
     period: str | None = None
     in_force_from: str | None = None
     in_force_to: str | None = None
     operands: tuple[str, ...] = ()
+    offset: int = 0
     scale: Decimal = Decimal(1)
+
+    @model_validator(mode="after")
+    def _fits_its_operation(self) -> Value:
+        derived = self.op in ("difference", "ratio")
+        problems = ["needs two operands" if derived and len(self.operands) != 2 else "",
+                    "needs a relation" if not derived and not self.relation else "",
+                    "needs a column" if self.op in ("sum", "count_distinct", "as_submitted") and not self.column else "",
+                    "needs on or period" if not derived and not (self.on or self.period) else "",
+                    "in_force_from and in_force_to go together" if bool(self.in_force_from) != bool(self.in_force_to) else "",
+                    "distinct entities have no terms in force" if self.op == "count_distinct" and self.in_force_from else "",
+                    "only issued figures can be as_submitted" if self.op == "as_submitted" and self.reporter != "whole" else "",
+                    "a ratio needs a whole scale" if self.op == "ratio" and self.scale != self.scale.to_integral_value() else ""]
+        if any(problems):
+            raise ValueError(f"{self.op}: {'; '.join(filter(None, problems))}")
+        return self
 
 
 class Ranking(Strict):
@@ -63,11 +84,18 @@ class Indicator(Strict):
     scope: str = "all"
     publisher: str = "city_bureau"
     forms: tuple[str, ...]          # the forms whose arrival makes the value complete
+    lowering_forms: tuple[str, ...] = ()  # those whose rows may lower the value
+    lower_limit: Decimal | None = None    # the least value possible; flows and stocks have 0
     tolerance: Decimal = Decimal(0)
     tolerance_source: str = ""
     value: Value
     ranking: Ranking | None = None
     source: str
+
+    @property
+    def least_value(self) -> Decimal | None:
+        """The least value that can be at all; ``None`` where there is no such limit."""
+        return Decimal(0) if self.lower_limit is None and self.measure_type in ("flow", "stock") else self.lower_limit
 
 
 @cache

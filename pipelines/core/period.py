@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pipelines.core.error import UsageError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 @total_ordering

@@ -1,0 +1,9 @@
+-- One row per entity and appearance in a form: name and code as they were typed, with the region that stood beside them.
+select seller_entity_id as entity_id, seller_name as name, seller_uscc as credit_code, seller_region as region_code, period, 1 as is_party
+from {{ ref('stg_tech_contract') }}
+union all
+select buyer_entity_id, buyer_name, buyer_uscc, buyer_region, period, 1
+from {{ ref('stg_tech_contract') }}
+union all
+select entity_id, entity_name, entity_uscc, reporter_code, period, 0
+from {{ ref('stg_subsidy_application') }}

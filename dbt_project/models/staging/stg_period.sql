@@ -1,0 +1,2 @@
+select period
+from {{ source('register', 'period') }}

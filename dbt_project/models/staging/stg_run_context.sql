@@ -1,0 +1,2 @@
+select period, as_of
+from {{ source('raw', 'run_context') }}

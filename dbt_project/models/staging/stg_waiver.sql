@@ -1,0 +1,2 @@
+select distinct form, region_code, period
+from {{ source('raw', 'waiver') }}

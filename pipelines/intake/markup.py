@@ -1,0 +1,43 @@
+"""XML in a stream: events by local name, no tree in memory, documents with a DTD or entities refused."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from typing import Any
+from xml.parsers import expat
+
+from pipelines.intake.refusal import RefusedError, unreadable
+
+Start = Callable[[str, dict[str, str]], Any]
+End = Callable[[str], Any]
+Text = Callable[[str], Any]
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _refuse(*_: Any) -> None:
+    raise RefusedError("markup_refused", "DOCTYPE")
+
+
+def scan(archive: zipfile.ZipFile, member: str, start: Start, end: End | None = None, text: Text | None = None) -> None:
+    """Feeds the handlers with the events of ``member``; prefixes are cut from element names, attributes keep theirs.
+
+    Raises ``RefusedError`` for a DTD, an entity or what is no well-formed XML.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
+    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
+    if end is not None:
+        parser.EndElementHandler = lambda name: end(_local(name))
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        with archive.open(member) as stream:
+            parser.ParseFile(stream)
+    except (expat.ExpatError, zipfile.BadZipFile, EOFError, UnicodeError) as error:
+        raise unreadable("文件内部结构已损坏", "the inner structure is damaged", member) from error

@@ -1,0 +1,44 @@
+"""What a run of a month came to, as data: published, unchanged or held, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipelines.core.paths import Home
+from pipelines.monthly.settlement import Obstacle, obstacles_of, open_submissions
+
+if TYPE_CHECKING:
+    from pipelines.guard.verdict import Verdict
+
+State = Literal["published", "unchanged", "held", "judged"]
+
+
+@dataclass(frozen=True)
+class MonthOutcome:
+    """``judged``: the candidate passed, and publishing was not asked for. ``release``: the one that stands now, old or new."""
+
+    period: str
+    as_of: datetime
+    state: State
+    release: str | None = None
+    token: int = 0
+    checks: int = 0
+    evaluated: int = 0
+    blocked_by: tuple[str, ...] = ()
+    obstacles: tuple[Obstacle, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"period": self.period, "as_of": self.as_of.isoformat(), "state": self.state, "release": self.release,
+                "checks": self.checks, "evaluated": self.evaluated, "blocked_by": list(self.blocked_by),
+                "obstacles": [item.as_dict() for item in self.obstacles]}
+
+
+def find_obstacles(home: Home, verdict: Verdict, periods: Iterable[str], as_of: datetime) -> tuple[Obstacle, ...]:
+    """Why the candidate may not go out: first the open findings with their cells, then each check that blocked."""
+    findings = [obstacle for item in open_submissions(home, periods, as_of) for obstacle in obstacles_of(item)]
+    checks = [Obstacle(rule=check.name, severity="error", message=check.detail, remedy="", period=verdict.period)
+              for check in verdict.checks if check.blocks]
+    return (*findings, *checks)
