@@ -14,7 +14,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (example.demo, arrival.template, arrival.check, arrival.submit, month.run, month.status, decision.explain, decision.approve,
-                decision.waive, number.rank, number.trace, upkeep.derive, upkeep.doctor, upkeep.rebuild):
+_COMMANDS = (
+    example.demo, arrival.template, arrival.check, arrival.submit, month.run, month.status, decision.explain, decision.approve,
+    decision.waive, number.rank, number.trace, upkeep.derive, upkeep.doctor, upkeep.rebuild,
+)
+for command in _COMMANDS:
     app.command()(command)
 app.add_typer(release.app, name="release")

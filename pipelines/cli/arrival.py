@@ -68,13 +68,14 @@ def _print_coverage(screen: Screen, report: Inspection) -> None:
     text = f"{report.file}: {_rows_text(report.rows, screen.lang)}"
     screen.say(text, text)
     if report.not_run:
-        screen.say(f"  未能运行的规则: {'、'.join(report.not_run)}", f"  rules that could not run: {', '.join(report.not_run)}", style="dim")
+        rules = ", ".join(report.not_run)
+        screen.say(f"  未能运行的规则: {rules}", f"  rules that could not run: {rules}", style="dim")
 
 
 def submit(
     files: FilesArgument, region: RegionOption, period: PeriodOption,
     by: Annotated[str, typer.Option("--by", help="报送单位或岗位 / who hands it in", envvar="KEZHI_BY")] = "kezhi submit",
-    received_at: Annotated[str | None, typer.Option("--received-at", help="补录旧报送的收到时间 / for records taken over")] = None,
+    received_at: Annotated[str | None, typer.Option("--received-at", help="补录时的收到时间 / when taking over")] = None,
     home: HomeOption = None, as_json: JsonOption = False, lang: LangOption = Lang.zh,
 ) -> None:
     """报送：存档、回执、立即校验 / receives, gives a receipt, checks at once."""

@@ -28,7 +28,7 @@ UntilOption = Annotated[str | None, typer.Option("--until", help="有效期至 /
 
 
 def explain(
-    fingerprint: Annotated[str, typer.Argument(help="存疑编号，见 check、submit、status / the id that check, submit and status print")],
+    fingerprint: Annotated[str, typer.Argument(help="存疑编号，见 submit、status / the id that they print")],
     text: TextOption, by: ByOption,
     region: Annotated[str | None, typer.Option("--region", help="同一存疑见于多处时 / where it stands in several places")] = None,
     period: Annotated[str | None, typer.Option("--period", help="同上 / likewise")] = None,
@@ -59,7 +59,8 @@ def approve(
 
 
 def waive(
-    form: Annotated[str, typer.Option("--form", help="表式代码 / form")], period: PeriodOption, region: RegionOption, text: TextOption,
+    form: Annotated[str, typer.Option("--form", help="表式代码 / form")],
+    period: PeriodOption, region: RegionOption, text: TextOption,
     by: ByOption, until: UntilOption = None, home: HomeOption = None, as_json: JsonOption = False, lang: LangOption = Lang.zh,
 ) -> None:
     """豁免一份应报而未报的表 / excuses a form that is due."""
@@ -73,6 +74,6 @@ def waive(
 
 
 def _tell(made: Decision, screen: Screen) -> None:
-    screen.document({"decision_id": made.decision_id, "kind": made.kind, "subject": made.subject, "by": made.by, "at": made.at.isoformat(),
-                     "until": made.until.isoformat() if made.until else None})
+    screen.document({"decision_id": made.decision_id, "kind": made.kind, "subject": made.subject, "by": made.by,
+                     "at": made.at.isoformat(), "until": made.until.isoformat() if made.until else None})
     screen.say(f"已记入台账: {made.kind} {made.subject}", f"recorded: {made.kind} {made.subject}")

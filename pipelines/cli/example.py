@@ -21,16 +21,18 @@ def demo(home: HomeOption = None, as_json: JsonOption = False, lang: LangOption 
     screen, place = Screen(lang, as_json), open_home(home)
     with screen.progress("样例城市", "the sample city") as advance:
         outcomes = run_sample(place, advance)
-    tables = [] if any(item.state == "held" for item in outcomes) else _rankings(place, [item.period for item in outcomes][-_SHOWN_PERIODS:])
-    screen.document({"outcomes": [item.as_dict() for item in outcomes], "release": str(place.current.resolve()), "rankings": tables})
+    held = any(item.state == "held" for item in outcomes)
+    tables = [] if held else _rankings(place, [item.period for item in outcomes][-_SHOWN_PERIODS:])
+    screen.document({"outcomes": [item.as_dict() for item in outcomes], "release": str(place.current.resolve()),
+                     "rankings": tables})
     for outcome in outcomes:
         print_outcome(screen, outcome)
     for table in tables:
         print_ranking(screen, table)
-    screen.say("样例数据：田家庵区的数取自公开文件，其他地区为示意。", "Sample data: the figures of Tianjia'an are public, all others are illustrative.",
-               style="yellow")
+    screen.say("样例数据：田家庵区的数取自公开文件，其他地区为示意。",
+               "Sample data: the figures of Tianjia'an are public, all others are illustrative.", style="yellow")
     screen.say(f"发布版本在 {place.current.resolve()}", f"the release lies in {place.current.resolve()}")
-    if any(item.state == "held" for item in outcomes):
+    if held:
         raise typer.Exit(1)
 
 

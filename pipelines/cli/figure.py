@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _WAN = Decimal(10_000)
 _CENT = Decimal("0.01")
-_UNIT = {"percent": ("%", "%"), "percentage_point": (" 个百分点", " pp"), "count": ("", ""), "mu": (" 亩", " mu"), "rank": ("", "")}
+_UNIT = {"percent": ("%", "%"), "percentage_point": (" 个百分点", " pp"), "mu": (" 亩", " mu")}
 _TIES = {
     "competition": ("并列者同名次，其后名次空出（1、2、2、4）", "ties share a place and the next is left empty (1, 2, 2, 4)"),
     "dense": ("并列者同名次，其后不空（1、2、2、3）", "ties share a place and none is left empty (1, 2, 2, 3)"),
@@ -55,6 +55,7 @@ def describe_policy(policy: dict[str, object], lang: str) -> str:
     higher = policy["direction"] == "higher_is_better"
     if english:
         order = "larger is better" if higher else "smaller is better"
-        return f"Universe {policy['universe']}, {policy['n']} members; {order}; compared at {policy['decimals']} decimals; {ties}; {missing}."
+        return (f"Universe {policy['universe']}, {policy['n']} members; {order}; compared at {policy['decimals']} decimals; "
+                f"{ties}; {missing}.")
     order = "数值大者在前" if higher else "数值小者在前"
     return f"范围 {policy['universe']}，共 {policy['n']} 个；{order}；按 {policy['decimals']} 位小数比较；{ties}；{missing}。"

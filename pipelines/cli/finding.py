@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
 FINE, BLOCKED, UNREADABLE = 0, 1, 2
 _ORDER = ("error", "query", "note")
-_HEADS: tuple[Said, ...] = (("级别", "Severity"), ("位置", "Place"), ("值", "Value"), ("问题", "Finding"), ("处理", "Remedy"), ("编号", "Id"))
-_OBSTACLES: tuple[Said, ...] = (("地区", "Region"), ("表", "Form"), ("位置", "Place"), ("值", "Value"), ("问题", "What"), ("处理", "Remedy"),
-                                ("编号", "Id"))
-_STATES = {"accepted": ("已接受", "accepted"), "partial": ("部分行被隔离", "some rows kept out"), "held": ("存疑待说明", "held by queries"),
-           "rejected": ("退回更正", "rejected"), "missing": ("未报", "missing"), "waived": ("已豁免", "waived")}
+_SAID: tuple[Said, ...] = (("位置", "Place"), ("值", "Value"), ("问题", "What"), ("处理", "Remedy"), ("编号", "Id"))
+_FINDING: tuple[Said, ...] = (("级别", "Severity"), *_SAID)
+_OBSTACLE: tuple[Said, ...] = (("地区", "Region"), ("表", "Form"), *_SAID)
+_STATES = {
+    "accepted": ("已接受", "accepted"), "partial": ("部分行被隔离", "some rows kept out"),
+    "held": ("存疑待说明", "held by queries"), "rejected": ("退回更正", "rejected"),
+    "missing": ("未报", "missing"), "waived": ("已豁免", "waived"),
+}
 
 
 def describe_finding(item: Finding, file: str, lang: str) -> dict[str, Any]:
@@ -24,8 +27,9 @@ def describe_finding(item: Finding, file: str, lang: str) -> dict[str, Any]:
     from pipelines.core.rule import describe
 
     message, remedy = describe(item, lang)
-    return {"rule": item.rule, "severity": item.severity, "sheet": item.sheet, "cell": item.cell, "value": item.value, "message": message,
-            "remedy": remedy, "file": file, "form": item.form, "row": item.row, "fingerprint": item.fingerprint}
+    return {"rule": item.rule, "severity": item.severity, "sheet": item.sheet, "cell": item.cell, "value": item.value,
+            "message": message, "remedy": remedy, "file": file, "form": item.form, "row": item.row,
+            "fingerprint": item.fingerprint}
 
 
 def exit_code(findings: list[dict[str, Any]], *, unreadable: bool = False) -> int:
@@ -47,10 +51,10 @@ def print_findings(screen: Screen, findings: list[dict[str, Any]]) -> None:
     if not findings:
         screen.say("没有发现问题", "no findings", style="green")
         return
-    rows = [(SEVERITY_LABEL[item["severity"]][screen.lang], place_text(item["sheet"], item["cell"]), item["value"], item["message"],
-             item["remedy"], item["fingerprint"] if item["severity"] == "query" else "")
+    rows = [(SEVERITY_LABEL[item["severity"]][screen.lang], place_text(item["sheet"], item["cell"]), item["value"],
+             item["message"], item["remedy"], item["fingerprint"] if item["severity"] == "query" else "")
             for item in sorted(findings, key=lambda item: _ORDER.index(item["severity"]))]
-    screen.table((f"发现 {len(rows)} 处", f"{len(rows)} findings"), _HEADS, rows)
+    screen.table((f"发现 {len(rows)} 处", f"{len(rows)} findings"), _FINDING, rows)
 
 
 def print_obstacles(screen: Screen, title: Said, obstacles: tuple[Obstacle, ...]) -> None:
@@ -58,7 +62,7 @@ def print_obstacles(screen: Screen, title: Said, obstacles: tuple[Obstacle, ...]
     rows = [(item.region, item.form, place_text(item.sheet, item.cell), item.value, item.message or item.rule, item.remedy,
              item.fingerprint if item.severity == "query" else "") for item in obstacles]
     if rows:
-        screen.table(title, _OBSTACLES, rows)
+        screen.table(title, _OBSTACLE, rows)
 
 
 def state_text(state: str, lang: str) -> str:

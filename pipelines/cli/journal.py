@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line under ``logs/`` of the home. Ids, hashes, counts and codes only: no names of persons."""
+"""Structured logs: one JSON object a line under ``logs/`` of the home. Ids, hashes, counts and codes: no names of persons."""
 
 from __future__ import annotations
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from pipelines.monthly.outcome import MonthOutcome
     from pipelines.monthly.standing import Standing
 
+_STATES = {
+    "published": ("已发布", "published"), "unchanged": ("没有变化，版本不变", "nothing changed, the release stays"),
+    "held": ("未发布，当前版本不变", "held: nothing was published, the current release stays"),
+    "judged": ("检查通过，未发布", "passed, not published"),
+}
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="所知截至（日期或时间，上海时间）/ knowledge time")]
 
 
@@ -49,11 +54,8 @@ def run(
 
 def print_outcome(screen: Screen, outcome: MonthOutcome) -> None:
     """One line when all is well, else each obstacle with its place, value and remedy."""
-    words = {"published": ("已发布", "published"), "unchanged": ("没有变化，当前版本不变", "nothing changed, the current release stays"),
-             "held": ("未发布，当前版本不变", "held: nothing was published, the current release stays"),
-             "judged": ("检查通过，未发布", "passed, not published")}[outcome.state]
     checks = screen.word(f"检查 {outcome.checks} 项", f"{outcome.checks} checks")
-    text = f"{outcome.period} {screen.word(*words)}: {outcome.release or '—'} ({checks})"
+    text = f"{outcome.period} {screen.word(*_STATES[outcome.state])}: {outcome.release or '—'} ({checks})"
     screen.say(text, text, style="bold red" if outcome.state == "held" else "bold green")
     count = len(outcome.obstacles)
     print_obstacles(screen, (f"挡住发布的 {count} 项", f"{count} obstacles"), outcome.obstacles)

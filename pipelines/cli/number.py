@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +21,7 @@ from pipelines.cli.option import (
 )
 from pipelines.cli.screen import Screen
 
-_NO_TRACE = 3
+_NO_TRACE = 1
 _SHOWN_CELLS = 40
 
 
@@ -62,11 +61,13 @@ def print_ranking(screen: Screen, document: dict[str, Any]) -> None:
 
     declaration, lang = indicator_named(document["indicator"]), screen.lang
     unit, decimals = declaration.unit, declaration.decimals
-    rows = [(show_rank(row["rank"], row["rank_best"], row["rank_worst"], lang), region_label(row["region_code"], document["period"], lang),
+    rows = [(show_rank(row["rank"], row["rank_best"], row["rank_worst"], lang),
+             region_label(row["region_code"], document["period"], lang),
              show_value(row["value"], unit, lang, decimals), _gap(row["gap_to_next"], unit, lang, decimals),
              _gap(row["gap_to_city"], unit, lang, decimals), _status(row["status"], lang)) for row in document["rows"]]
-    title = f"{declaration.name.say(lang)} {document['period']}" + (
-        f"（{screen.word('数据期', 'data period')} {document['data_period']}）" if document["data_period"] != document["period"] else "")
+    title = f"{declaration.name.say(lang)} {document['period']}"
+    if document["data_period"] != document["period"]:
+        title += f"（{screen.word('数据期', 'data period')} {document['data_period']}）"
     heads = (("名次", "Rank"), ("地区", "Region"), ("数值", "Value"), ("距前一名", "Gap up"),
                                              ("与全市之差", "Against city"), ("状态", "State"))
     screen.table(title, heads, rows, right=(2, 3, 4))
@@ -79,7 +80,8 @@ def _gap(value: Any, unit: str, lang: str, decimals: int) -> str:
 
 
 def _status(status: str, lang: str) -> str:
-    return {"complete": ("", ""), "incomplete": ("不完整", "incomplete"), "missing": ("缺报", "missing")}.get(status, (status, status))[lang == "en"]
+    words = {"complete": ("", ""), "incomplete": ("不完整", "incomplete"), "missing": ("缺报", "missing")}
+    return words.get(status, (status, status))[lang == "en"]
 
 
 def region_label(code: str, period: str, lang: str) -> str:
@@ -119,7 +121,8 @@ def _place(code: str, region: str | None, period: str | None) -> Any:
     if "/" in code:
         return parse_code(code)
     if region is None or period is None:
-        raise UsageError("请给出 --region 与 --period，或完整的追溯代码", value=code, remedy="例如 contract_absorbed_amount/340403/2022-05")
+        raise UsageError("请给出 --region 与 --period，或完整的追溯代码", value=code,
+                         remedy="例如 contract_absorbed_amount/340403/2022-05")
     return Place(indicator_named(code).code, parse_region(region, parse_period(period)), parse_period(period))
 
 
@@ -128,7 +131,8 @@ def _print_trace(screen: Screen, document: dict[str, Any]) -> None:
     cells = document["cells"]
     heads = (("文件", "File"), ("工作表", "Sheet"), ("单元格", "Cell"), ("原文", "As written"),
                                              ("计入", "Counts"), ("回执", "Receipt"), ("报送人", "By"))
-    rows = [(Path(c["file"]).name, c["sheet"], c["cell"], c["raw"], f"{c['value']:f}", c["receipt"], c["by"]) for c in cells[:_SHOWN_CELLS]]
+    rows = [(cell["file"], cell["sheet"], cell["cell"], cell["raw"], f"{cell['value']:f}", cell["receipt"], cell["by"])
+            for cell in cells[:_SHOWN_CELLS]]
     screen.table((f"单元格（{len(cells)}）", f"Cells ({len(cells)})"), heads, rows, right=(4,))
     if len(cells) > _SHOWN_CELLS:
         screen.say(f"其余 {len(cells) - _SHOWN_CELLS} 个见 --json", f"{len(cells) - _SHOWN_CELLS} more under --json", style="dim")

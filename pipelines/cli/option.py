@@ -20,7 +20,7 @@ class Lang(StrEnum):
     en = "en"
 
 
-HomeOption = Annotated[Path | None, typer.Option("--home", envvar="KEZHI_HOME", help="数据目录 / the home (./var)", show_default=False)]
+HomeOption = Annotated[Path | None, typer.Option("--home", envvar="KEZHI_HOME", help="数据目录 / the home (./var)")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / JSON for machines")]
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="KEZHI_LANG", help="语言 / language")]
 PeriodOption = Annotated[str, typer.Option("--period", help="期别 YYYY-MM / the month")]

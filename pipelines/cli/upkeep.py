@@ -15,15 +15,14 @@ def derive(
     as_json: JsonOption = False, lang: LangOption = Lang.zh,
 ) -> None:
     """由 sources/ 派生的文件：改写，或核对是否过期 / files derived from sources/."""
-    from pipelines.derive import find_stale, write_derived
+    from pipelines.derive import derive as write_derived
 
     screen = Screen(lang, as_json)
-    stale = find_stale()
-    if not check:
-        write_derived()
+    stale = write_derived(check=check)
     screen.document({"stale" if check else "written": stale})
     for name in stale:
-        screen.say(f"{'已过期' if check else '已改写'}: {name}", f"{'stale' if check else 'written'}: {name}", style="red" if check else "")
+        text = f"{screen.word('已过期', 'stale') if check else screen.word('已改写', 'written')}: {name}"
+        screen.say(text, text, style="red" if check else "")
     if check and stale:
         raise typer.Exit(1)
     if not stale:
@@ -39,8 +38,9 @@ def doctor(home: HomeOption = None, as_json: JsonOption = False, lang: LangOptio
         results = diagnose(place, advance)
     screen.document({"checks": [vars(item) for item in results]})
     heads = (("项目", "What"), ("结果", "Result"), ("说明", "Detail"))
+    fine, trouble = screen.word("正常", "fine"), screen.word("有问题", "trouble")
     screen.table(("诊断", "Diagnosis"), heads,
-                 [(item.name, screen.word("正常", "fine") if item.passed else screen.word("有问题", "trouble"), item.detail) for item in results])
+                 [(item.name, fine if item.passed else trouble, item.detail) for item in results])
     if not all(item.passed for item in results):
         raise typer.Exit(1)
 

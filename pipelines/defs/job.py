@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dagster import AssetSelection, define_asset_job, in_process_executor
 
-from pipelines.defs.partition import MONTHS
-
 # In one process: a step's imports cost more than its work, and the run's lock is held by that process.
 EXECUTOR = in_process_executor
 monthly = define_asset_job(
-    "monthly", AssetSelection.all(), partitions_def=MONTHS, executor_def=EXECUTOR,
+    "monthly", AssetSelection.all(), executor_def=EXECUTOR,
     config={"loggers": {"file": {}}},
     description="一个月：装载、建库、检查、发布；一段月份运行一次，发布末月。 / A month, from what was received to its release.",
 )

@@ -21,7 +21,7 @@ from pipelines.core.period import SHANGHAI
 from pipelines.defs.job import monthly
 from pipelines.defs.window import Decision, decide, period_at, widest_window
 from pipelines.receipt.entry import moment_of
-from pipelines.receipt.inbox import collect_inbox
+from pipelines.receipt.inbox import look_into
 from pipelines.receipt.ledger import Ledger
 
 # After the working day, so that a day's arrivals make one run.
@@ -61,11 +61,14 @@ def inbox(context: SensorEvaluationContext) -> SensorResult | SkipReason:
 
 
 def receive(home: Home, before: dict[str, Any], at: datetime) -> SensorResult | SkipReason:
-    """One look at the inbox, dated ``at``; a new cursor only where something came."""
-    taken = collect_inbox(home, at)
-    if not taken:
-        return SkipReason("收件箱没有可收的文件")
-    numbers = [receipt.receipt_no for receipt in taken]
-    after = {"last": numbers[-1], "received": before.get("received", 0) + len(numbers), "at": at.isoformat()}
-    reason = SkipReason(f"收到 {len(numbers)} 份：{numbers[0]} 至 {numbers[-1]}")
-    return SensorResult(skip_reason=reason, cursor=json.dumps(after))
+    """One look into the inbox, dated ``at``; a new cursor only where something was received or refused."""
+    look = look_into(home, at)
+    waiting = f"；{len(look.waiting)} 份仍在写入" if look.waiting else ""
+    if not look.receipts and not look.refused:
+        return SkipReason(f"收件箱没有可收的文件{waiting}")
+    numbers = [receipt.receipt_no for receipt in look.receipts]
+    after = {"last": numbers[-1] if numbers else before.get("last"), "received": before.get("received", 0) + len(numbers),
+             "refused": before.get("refused", 0) + len(look.refused), "at": at.isoformat()}
+    refused = "".join(f"；拒收 {item.place}（{item.rule}）" for item in look.refused)
+    reason = f"收到 {len(numbers)} 份：{'、'.join(numbers)}{refused}{waiting}"
+    return SensorResult(skip_reason=SkipReason(reason), cursor=json.dumps(after))

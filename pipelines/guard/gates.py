@@ -7,28 +7,30 @@ looked at, and fails where there was nothing to look at.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
 from pipelines.core.finding import Finding
 from pipelines.core.indicator import Indicator, load_indicators
-from pipelines.core.register import load_regions, window_of
+from pipelines.core.period import SHANGHAI
+from pipelines.core.register import load_regions
 from pipelines.core.rule import describe, load_rules
 from pipelines.guard.check import Check
 
 Row = dict[str, Any]
 Frames = Mapping[str, pa.Table]
-# States in which a reporter's data stand in the figures without a gap.
+# States in which a reporter's data stand in the figures without a gap, and those in which its newest file asks for something.
 SETTLED = frozenset({"accepted", "waived"})
+DOUBTFUL = frozenset({"held", "rejected"})
 STATE_WORDS = {"missing": "未报", "partial": "部分行被隔离", "held": "存疑未说明", "rejected": "硬错未更正"}
 COMPLETENESS, VALUE, RANKING = "marts.mart_completeness", "marts.mart_indicator_value", "marts.mart_ranking"
-FINDING = "raw.finding"
-# Categories of the rule catalogue whose open findings put a figure wrong by powers of ten: they hold even after the lock.
-UNIT_CATEGORIES = frozenset({"unit", "magnitude"})
-# Which state of a finding still asks for something.
+IDENTITY, FINDING, SUBMISSION = "marts.mart_identity", "raw.finding", "raw.submission"
+# Categories of the rule catalogue whose open findings can put a figure wrong by powers of ten: they hold even after the lock.
+UNIT_CATEGORIES = frozenset({"unit", "magnitude", "bounds"})
+# The state of a finding that still asks for something.
 OPEN = "open"
 
 
@@ -44,19 +46,21 @@ def rows_of(frames: Frames, name: str, **equal: Any) -> list[Row]:
     return table.to_pylist()
 
 
-def release_gates(frames: Frames, period: str, as_of: datetime, *,
-                  window: Callable[[str, str], Any] = window_of) -> list[Check]:
+def release_gates(frames: Frames, period: str, as_of: datetime) -> list[Check]:
     """All gates for one release.
 
-    ``frames``: the candidate's marts, and ``raw.finding`` with the form, region_code and period of each finding.
+    ``frames``: the candidate's marts; ``raw.submission`` and ``raw.finding`` of the newest version of each submission, findings
+    with the form, region_code and period of theirs. Times without a zone are wall time in Shanghai.
     """
-    expected = rows_of(frames, COMPLETENESS, period=period)
-    findings = [row for row in rows_of(frames, FINDING) if row.get("period") == period]
+    expected = rows_of(frames, COMPLETENESS, period=period, is_expected=True)
+    findings, newest = rows_of(frames, FINDING, period=period), rows_of(frames, SUBMISSION, period=period)
     return [
-        covers_every_expected_reporter(expected, findings, as_of, window),
+        covers_every_expected_reporter(expected, findings, as_of),
+        no_newer_submission_in_doubt(expected, newest, findings, as_of),
         no_open_unit_finding(expected, findings),
         data_not_stale(expected),
         nothing_later_than_known(expected, as_of),
+        identities_hold(rows_of(frames, IDENTITY)),
         every_ranking_covers_its_universe(rows_of(frames, RANKING, period=period)),
         units_follow_declaration(rows_of(frames, VALUE, period=period)),
     ]
@@ -94,16 +98,22 @@ def _say(row: Row, findings: list[Row]) -> str:
     return f"{_region(row['region_code'], row['period'])} {row['form']} {row['period']}：{state}{_remedies(row, findings)}"
 
 
-def covers_every_expected_reporter(expected: list[Row], findings: list[Row], as_of: datetime,
-                                   window: Callable[[str, str], Any] = window_of) -> Check:
+def covers_every_expected_reporter(expected: list[Row], findings: list[Row], as_of: datetime) -> Check:
     """Before the lock an expected reporter who is not settled holds the release; after it the gap is said, and bounds go out."""
     gaps = [row for row in expected if row["state"] not in SETTLED]
-    before = [row for row in gaps if as_of < window(row["form"], row["period"]).locks_at]
+    before = [row for row in gaps if as_of < instant(row["locks_at"])]
     after = [_say(row, findings) for row in gaps if row not in before]
-    problems = [f"{_say(row, findings)}\n    {window(row['form'], row['period']).locks_at:%Y-%m-%d} 锁定前必须补齐或豁免"
-                for row in before]
+    problems = [f"{_say(row, findings)}\n    {row['locks_at']:%Y-%m-%d} 锁定，此前必须补齐或豁免" for row in before]
     note = "\n".join(["锁定后仍缺，以区间发布：", *after]) if after else ""
     return _gate("covers_every_expected_reporter", len(expected), problems, note=note)
+
+
+def no_newer_submission_in_doubt(expected: list[Row], newest: list[Row], findings: list[Row], as_of: datetime) -> Check:
+    """Before the lock, a resubmission that is held or rejected holds the release: its sender has taken the older one back."""
+    locks = {(row["form"], row["region_code"]): instant(row["locks_at"]) for row in expected}
+    doubtful = [row for row in newest if row["state"] in DOUBTFUL]
+    problems = [_say(row, findings) for row in doubtful if as_of < locks.get((row["form"], row["region_code"]), as_of)]
+    return _gate("no_newer_submission_in_doubt", len(expected), problems)
 
 
 def _unit_rules() -> set[str]:
@@ -129,15 +139,21 @@ def data_not_stale(expected: list[Row]) -> Check:
 
 def nothing_later_than_known(expected: list[Row], as_of: datetime) -> Check:
     """Nothing that arrived after ``as_of`` stands in the tables: a release says what was known then."""
-    late = [row for row in expected if row.get("received_at") is not None and _instant(row["received_at"]) > as_of]
+    late = [row for row in expected if row["received_at"] is not None and instant(row["received_at"]) > as_of]
     return _gate("nothing_later_than_known", len(expected), [
         f"{_region(row['region_code'], row['period'])} {row['form']}：收到于 {row['received_at']}，晚于 {as_of}" for row in late])
 
 
-def _instant(value: datetime | str) -> datetime:
-    """Ledger times are UTC, as ISO text or as timestamps, with or without their zone."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def instant(moment: datetime) -> datetime:
+    """A time of the warehouse, which holds wall time in Shanghai."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def identities_hold(compared: list[Row]) -> Check:
+    """What two reporters said independently agrees within its tolerance, in every month of the snapshot."""
+    return _gate("identities_hold", len(compared), [
+        f"{row['identity']} {row['period']} {row['place']}：{row['one_side']} ≠ {row['other_side']}（容差 {row['tolerance']}）"
+        for row in compared if not row["holds"]])
 
 
 def every_ranking_covers_its_universe(ranking: list[Row]) -> Check:

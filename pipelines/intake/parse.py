@@ -52,7 +52,7 @@ def parse_with(forms: Sequence[Form], path: Path, *, file_name: str, region: str
         mine = [table for table in tables if table.form is form]
         if mine:
             parsed.forms[form.form] = _parsed_form(form, mine, region, period, history)
-    if not parsed.forms and not parsed.findings:
+    if not parsed.forms and all(item.severity != "error" for item in parsed.findings):
         parsed.findings.append(finding("no_form_found", value=file_name))
     return parsed
 
@@ -76,7 +76,7 @@ def _tables(book: Book, forms: Sequence[Form], context: Context, file_name: str,
         if not grid.filled:
             parsed.sheets.append(SheetSeen(grid.name, None, grid.look.state))
             continue
-        alone = len(filled) == 1 or visible == [grid]
+        alone = len(filled) == 1 or (len(visible) == 1 and visible[0] is grid)
         found = belonging(grid, forms, context.period, alone=alone, file_name=file_name)
         table = _table(grid, found, context, parsed)
         if table is not None:

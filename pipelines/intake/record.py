@@ -138,7 +138,7 @@ def _refuse_merged(table: Table, record: Record, reader: _ColumnReader, anchor: 
 def _keep(table: Table, record: Record, reader: _ColumnReader, reading: Reading, *, blank: bool) -> None:
     name, value = reader.column.name, reading.value
     if reader.is_set and not blank and value is not None and value != reader.fixed:
-        reading = fault("set_contradicts", expected=reader.fixed)
+        reading = fault("set_contradicts", expected=str(reader.fixed))
         value = None
     record.values[name] = value
     for broken in reading.faults:

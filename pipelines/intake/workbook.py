@@ -23,7 +23,7 @@ HEAD_ROWS = 64  # a head that begins lower down is none
 _ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 
 
-@dataclass
+@dataclass(eq=False)
 class Grid:
     """One sheet: ``rows`` are lists of equal length from A1 on, blank cells ``""``; ``widths`` only for delimited text."""
 

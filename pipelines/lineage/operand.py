@@ -70,7 +70,8 @@ def _statement(value: Value, template: str) -> str:
         raise DeclarationError("指标声明缺少 relation", value=value.op)
     month = f"strftime({_name(value.on)}, '%Y-%m')" if value.on else f"cast({_name(value.period or '')} as varchar)"
     return template.format(
-        relation=_name(value.relation), region=_name(value.region), month=month, where=value.where, whole=value.whole_where or value.where,
+        relation=_name(value.relation), region=_name(value.region), month=month, where=value.where,
+        whole=value.whole_where or value.where,
         cell=_name(value.cell) if value.cell else "cast(null as varchar)", operand=_name(value.column) if value.column else "1",
         begin=_name(value.in_force_from) if value.in_force_from else "'0000-00'",
         end=_name(value.in_force_to) if value.in_force_to else "'9999-99'")

@@ -57,7 +57,7 @@ def parent_of(region: str, period: str) -> str:
 
 
 def operand_place(place: Place, operand: str) -> Place:
-    """The place of a declared operand: ``high_tech_growth`` as it is, ``…@city`` in the region above, ``…@last_year`` a year before."""
+    """The place of an operand: ``high_tech_growth`` as it is, ``…@city`` in the region above, ``…@last_year`` a year before."""
     code, _, where = operand.partition("@")
     region = parent_of(place.region, place.period) if where == "city" else place.region
     period = str(Period(place.period).plus(-12)) if where == "last_year" else place.period

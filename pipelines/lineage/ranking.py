@@ -20,7 +20,8 @@ _ROWS = f"""
 _ROW = _COLUMNS[:12]
 
 
-def read_ranking(connection: duckdb.DuckDBPyConnection, declaration: Indicator, period: str, group: str | None = None) -> dict[str, Any]:
+def read_ranking(connection: duckdb.DuckDBPyConnection, declaration: Indicator, period: str,
+                 group: str | None = None) -> dict[str, Any]:
     """``{"indicator", "period", "data_period", "unit", "policy", "rows"}``; ``UsageError`` where nothing is ranked."""
     found = connection.execute(_ROWS, [declaration.code, period, group, group]).fetchall()
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]

@@ -1,4 +1,4 @@
-"""The workbook to fill, straight from the form specifications: a sheet a form, heads with units, and a stamp that says whose it is."""
+"""The workbook to fill, straight from the form specifications: a sheet a form, heads with units, a stamp of whose it is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def write_blank(folder: Path, region: str, period: str, form: str | None = None)
     if path.exists():
         raise UsageError("文件已存在，不覆盖", value=str(path), remedy="换一个 --out")
     with xlsxwriter.Workbook(str(path)) as book:
-        for name, value in {"region": region, "period": period, "form_version": " ".join(f"{f.form}:{f.version}" for f in forms)}.items():
+        versions = " ".join(f"{item.form}:{item.version}" for item in forms)
+        for name, value in (("region", region), ("period", period), ("form_version", versions)):
             book.set_custom_property(f"kezhi_{name}", value)
         styles = {name: book.add_format(look) for name, look in _LOOKS.items()}
         for item in forms:
@@ -70,7 +71,8 @@ def head_of(column: Column) -> str:
     return f"{column.header.zh}{unit}{'*' if column.required and not column.nullable else ''}"
 
 
-def _fill(page: xlsxwriter.worksheet.Worksheet, form: Form, sheet: Sheet, region: str, period: str, styles: dict[str, Any]) -> None:
+def _fill(page: xlsxwriter.worksheet.Worksheet, form: Form, sheet: Sheet, region: str, period: str,
+          styles: dict[str, Any]) -> None:
     place = region_named(region, period)
     page.write_string(0, 0, form.title.zh, styles["title"])
     page.write_string(1, 0, f"地区：{place.name if place else region}（{region}）　期别：{period}　* 为必填", styles["line"])

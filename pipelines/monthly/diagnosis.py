@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipelines.core.error import KezhiError
 from pipelines.core.hashes import sha256_file
-from pipelines.core.paths import PROJECT, Home
+from pipelines.core.paths import Home
 from pipelines.receipt.ledger import Ledger
 
 # Below this a release may not fit: its candidate, its copy and the warehouse stand side by side for a moment.
@@ -53,9 +53,9 @@ def _declarations(home: Home) -> tuple[bool, str]:
 
 
 def _derived(home: Home) -> tuple[bool, str]:
-    from pipelines.derive import find_stale
+    from pipelines.derive import derive
 
-    stale = find_stale() if (PROJECT / "sources").is_dir() else []
+    stale = derive(check=True)
     return not stale, f"stale: {', '.join(stale)}; kezhi derive" if stale else "up to date"
 
 

@@ -38,7 +38,8 @@ class Inspection:
 
 def inspect_file(home: Home | None, path: Path, region: str, period: str) -> Inspection:
     """All findings of a file; nothing is written. With a home, amounts are judged by the region's own history."""
-    parsed = default_parser()(path, file_name=path.name, region=region, period=period, history=_history(home, path, region, period))
+    history = _history(home, path, region, period)
+    parsed = default_parser()(path, file_name=path.name, region=region, period=period, history=history)
     not_run = tuple(sorted({rule for form in parsed.forms.values() for rule in form.not_run}))
     rows = {form.form: form.table.num_rows for form in parsed.forms.values()}
     return Inspection(path.name, region, period, rows, tuple(parsed.all_findings()), not_run)

@@ -42,4 +42,5 @@ def _take(descriptor: int, path: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         holder = path.read_text(encoding="utf-8").strip() or "?"
-        raise HeldError("另一次运行正在进行", value=f"进程 {holder}", rule="one_run_at_a_time", remedy="等它结束后再运行；什么也没有改动") from error
+        raise HeldError("另一次运行正在进行", value=f"进程 {holder}", rule="one_run_at_a_time",
+                        remedy="等它结束后再运行；什么也没有改动") from error

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from pipelines.core.hashes import sha256_file
 from pipelines.core.paths import Home
 from pipelines.monthly.raw import write_raw
-from pipelines.monthly.take_in import Parser, default_parser, identified, read_receipt
+from pipelines.monthly.take_in import Parser, Reader, identified, job_of, reader_of
 from pipelines.receipt.entry import Submission
 from pipelines.receipt.ledger import Ledger
 from pipelines.receipt.lock import held
 from pipelines.receipt.store import BitRotError
 
-if TYPE_CHECKING:
-    from pipelines.intake import ParsedForm
-
 
 def restore_raw(home: Home, *, parse: Parser | None = None) -> list[str]:
-    """Rewrites every raw file that is missing or changed, in the order received; returns the submissions restored.
+    """Rewrites every raw file that is missing or changed, earlier periods first; returns the submissions restored.
 
     Raises ``BitRotError`` where today's reader no longer gives the rows that were recorded: these need a person.
     """
     home.ensure()
     with held(home, "take_in"), Ledger(home) as ledger:
-        known = ledger.submissions()
+        known = sorted(ledger.submissions(), key=lambda item: item.period)
         broken = [item for item in known if not _intact(home, item)]
-        for receipt_no, group in groupby(broken, key=lambda item: item.receipt_no):
-            parsed = read_receipt(home, ledger.receipt(receipt_no), known, parse or default_parser())
-            for item in group:
-                _restore(home, item, parsed.forms.get(item.form))
+        for _, group in groupby(broken, key=lambda item: item.period):
+            _restore(home, ledger, list(group), known, reader_of(parse))
     return [item.submission_id for item in broken]
 
 
-def _restore(home: Home, item: Submission, form: ParsedForm | None) -> None:
-    if form is None or write_raw(home, item.raw_path, identified(form, item.submission_id, item.receipt_no)) != item.raw_sha256:
-        raise _differs(item)
+def _restore(home: Home, ledger: Ledger, broken: list[Submission], known: list[Submission], read: Reader) -> None:
+    """The submissions of one period; files of earlier periods, which make the history, are whole by then."""
+    numbers = sorted({item.receipt_no for item in broken})
+    files = dict(zip(numbers, read([job_of(home, ledger.receipt(number), known) for number in numbers]), strict=True))
+    for item in broken:
+        form = files[item.receipt_no].forms.get(item.form)
+        table = identified(form, item.submission_id, item.receipt_no) if form else None
+        if table is None or write_raw(home, item.raw_path, table) != item.raw_sha256:
+            raise _differs(item)
 
 
 def _intact(home: Home, item: Submission) -> bool:

@@ -42,7 +42,8 @@ def deliver(home: Home, deliveries: Iterable[Delivery], until: datetime) -> int:
     for item in deliveries:
         key = (item.path.name, sha256_file(item.path), item.region_code, item.period, item.received_at)
         if item.received_at <= until and key not in known:
-            receive(home, item.path, region=item.region_code, period=item.period, by=item.submitted_by, at=item.received_at, channel="demo")
+            receive(home, item.path, region=item.region_code, period=item.period, by=item.submitted_by, at=item.received_at,
+                    channel="demo")
             count += 1
     return count
 

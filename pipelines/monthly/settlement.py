@@ -25,7 +25,7 @@ _SPELT = 20
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing that holds a release, in words: where it is, what stands there, what to do. Fields that do not apply are empty."""
+    """One thing that holds a release, in words: where it is, what stands there, what to do. What does not apply is empty."""
 
     rule: str
     severity: str
@@ -63,7 +63,8 @@ def form_text(form: str, lang: str = "zh") -> str:
     return declared.title.say(lang) if declared else form
 
 
-def obstacle_of(item: Finding, *, region: str = "", period: str = "", file: str = "", submission: str = "", lang: str = "zh") -> Obstacle:
+def obstacle_of(item: Finding, *, region: str = "", period: str = "", file: str = "", submission: str = "",
+                lang: str = "zh") -> Obstacle:
     """A finding in words."""
     known = item.rule in load_rules()
     message, remedy = describe(item, lang) if known else (item.rule, "")
@@ -98,7 +99,7 @@ def open_submissions(home: Home, periods: Iterable[str], as_of: datetime) -> lis
 
     with Ledger(home) as ledger:
         waived = {(item.form, item.region_code, item.period) for item in ledger.waivers(as_of)}
-        return [item for item in newest_submissions(home, periods, as_of) if item.state != "accepted" and item.chain not in waived]
+    return [item for item in newest_submissions(home, periods, as_of) if item.state != "accepted" and item.chain not in waived]
 
 
 def settled_check(home: Home, periods: Iterable[str], as_of: datetime) -> Check:

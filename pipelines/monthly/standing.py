@@ -43,8 +43,8 @@ class Standing:
 
     def as_dict(self) -> dict[str, Any]:
         lines = [asdict(line) | {name: _text(getattr(line, name)) for name in ("due_at", "received_at")} for line in self.lines]
-        return {"period": self.period, "as_of": self.as_of.isoformat(), "rows": lines, "findings": [item.as_dict() for item in self.obstacles],
-                "release": self.release, "current": self.current}
+        return {"period": self.period, "as_of": self.as_of.isoformat(), "rows": lines,
+                "findings": [item.as_dict() for item in self.obstacles], "release": self.release, "current": self.current}
 
 
 def _text(moment: datetime | None) -> str | None:
@@ -78,5 +78,6 @@ def _line(pair: tuple[str, str], period: str, submission: Submission | None, wai
     due_at = window_of(form, period).due_at
     if submission is None:
         return Line(region, form, "waived" if waived else "missing", due_at, expected=due)
-    return Line(region, form, submission.state, due_at, submission.received_at, submission.received_at < due_at, submission.version,
+    received_at = submission.received_at
+    return Line(region, form, submission.state, due_at, received_at, received_at < due_at, submission.version,
                 len(obstacles_of(submission)), submission.submission_id, due)

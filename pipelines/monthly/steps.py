@@ -1,15 +1,17 @@
 """The steps of a month as plain functions, and all of them in a row. Dagster calls the same steps one by one.
 
-A step reads only what the step before it wrote into the home. None reads a clock: ``as_of`` is the time of knowledge, ``at`` the time
-at which something is done.
+A step reads only what the step before it wrote into the home. None reads a clock: ``as_of`` is the time of knowledge, ``at`` the
+time at which something is done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pipelines.core.error import HeldError, KezhiError
 from pipelines.core.form import load_forms
 from pipelines.core.paths import Home
 from pipelines.monthly.lock import month_lock
@@ -36,11 +38,32 @@ def load_raw(home: Home, period: str, as_of: datetime) -> dict[str, int]:
     return {name.removeprefix("raw."): count for name, count in counts.items() if name.startswith("raw.")}
 
 
-def build_warehouse(home: Home) -> list[Mapping[str, Any]]:
-    """Runs the models and their tests; gives the tests' results (``name``, ``status``, ``failures``)."""
+def build_warehouse(home: Home) -> list[dict[str, Any]]:
+    """Runs the models and their tests; one mapping a node: ``unique_id``, ``name``, ``resource_type``, ``status``, ``failures`` …"""
     from pipelines.warehouse.build import build
 
-    return list(build(home))
+    return [asdict(node) for node in build(home).nodes]
+
+
+def tests_of(nodes: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The tests among the nodes of a build."""
+    return [node for node in nodes if node["resource_type"] == "test"]
+
+
+def refuse_unbuilt(nodes: Iterable[Mapping[str, Any]]) -> None:
+    """A warehouse in which a model is missing is judged no further: ``HeldError`` where a test held it, else our own fault."""
+    found = list(nodes)
+    missing = [node["name"] for node in found if node["resource_type"] == "model" and node["status"] != "success"]
+    if not missing:
+        return
+    failed = [f"{node['name']}（{node['relation']}）：{node['failures']} 行"
+              for node in tests_of(found) if node["status"] == "fail"]
+    if failed:
+        raise HeldError("数据仓库内的检查未通过", value="；".join(failed), rule="dbt_tests_pass",
+                        remedy="按检查名称核对所列表的数据后重新运行")
+    error = KezhiError("模型未建成", value="、".join(missing), rule="models_are_built", remedy="查看 logs/dbt")
+    error.exit_code = 3
+    raise error
 
 
 def check_forms(home: Home, period: str, as_of: datetime) -> list[Check]:
@@ -123,9 +146,10 @@ def run_month_plain(home: Home, period: str, as_of: datetime, at: datetime, publ
         target = release_period(home, period, as_of)
         load_raw(home, target, as_of)
         form_checks = [check for month in sorted({period, target}) for check in check_forms(home, month, as_of)]
-        dbt_results = build_warehouse(home)
+        nodes = build_warehouse(home)
+        refuse_unbuilt(nodes)
         build_candidate(home, target, as_of, token, at)
-        verdict = judge_candidate(home, target, as_of, dbt_results, form_checks, at, also=(period,))
+        verdict = judge_candidate(home, target, as_of, tests_of(nodes), form_checks, at, also=(period,))
         return conclude(home, verdict, period, as_of, at, publish)
 
 
@@ -134,11 +158,12 @@ def conclude(home: Home, verdict: Verdict, period: str, as_of: datetime, at: dat
     from pipelines.lineage.snapshot import current_release
     from pipelines.release.publish import Published
 
-    facts = {"period": verdict.period, "as_of": as_of, "token": verdict.token, "checks": len(verdict.checks), "evaluated": verdict.evaluated}
+    judged = MonthOutcome(verdict.period, as_of, "judged", current_release(home), verdict.token, len(verdict.checks),
+                          verdict.evaluated)
     if not verdict.passed:
         obstacles = find_obstacles(home, verdict, {period, verdict.period}, as_of)
-        return MonthOutcome(**facts, state="held", release=current_release(home), blocked_by=verdict.blocked_by, obstacles=obstacles)
+        return replace(judged, state="held", blocked_by=verdict.blocked_by, obstacles=obstacles)
     if not publish:
-        return MonthOutcome(**facts, state="judged", release=current_release(home))
+        return judged
     result = publish_candidate(home, at)
-    return MonthOutcome(**facts, state="published" if isinstance(result, Published) else "unchanged", release=result.release_id)
+    return replace(judged, state="published" if isinstance(result, Published) else "unchanged", release=result.release_id)

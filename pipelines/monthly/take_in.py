@@ -6,9 +6,10 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -26,12 +27,14 @@ from pipelines.receipt.lock import held
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from pipelines.intake import ParsedFile, ParsedForm
+    from pipelines.intake import Job, ParsedFile, ParsedForm
 
 LOG = logging.getLogger(__name__)
 Parser = Callable[..., "ParsedFile"]
+Reader = Callable[["list[Job]"], "list[ParsedFile]"]
 Progress = Callable[[int, int], None]
-WORKERS = 2     # each waits for a reader in a child process
+WORKERS = 2     # each waits for one child process that reads its batch
+BATCH = 16      # files a child: its start costs as much as ten ordinary files, and a batch is held in memory until it is filed
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def take_in(home: Home, at: datetime, receipts: Iterable[str] | None = None, pro
             parse: Parser | None = None) -> list[TakenIn]:
     """Reads every file that was received and not yet read (or those of ``receipts`` by number), in the order received.
 
-    Safe to repeat and to run twice at once: the second waits and finds nothing left. ``parse`` is ``intake.parse_safely``.
+    Safe to repeat and to run twice at once: the second waits and finds nothing left. ``parse`` reads one file with the
+    arguments of ``intake.parse_safely``; by default files are read in child processes with limits.
     """
     wanted = None if receipts is None else set(receipts)
     home.ensure()
@@ -60,24 +64,32 @@ def take_in(home: Home, at: datetime, receipts: Iterable[str] | None = None, pro
         collect_orphans(home, (item.raw_path for item in ledger.submissions()))
         unread = [item for item in ledger.unread() if wanted is None or item.receipt_no in wanted]
         done: list[TakenIn] = []
-        for one in _Desk(home, ledger, at, parse or default_parser()).take(unread):
+        for one in _Desk(home, ledger, at, reader_of(parse)).take(unread):
             done.append(one)
             if progress:
                 progress(len(done), len(unread))
     return done
 
 
-def default_parser() -> Parser:
-    """Intake's reader, each file in a child process with limits."""
-    from pipelines.intake import parse_safely
+def reader_of(parse: Parser | None) -> Reader:
+    """Reads several files, each with ``parse``; without it, intake's own batches in child processes with limits."""
+    if parse is None:
+        from pipelines.intake import parse_many
 
-    return parse_safely
+        return parse_many
+    return partial(_read_each, parse)
 
 
-def read_receipt(home: Home, receipt: Receipt, known: Iterable[Submission], parse: Parser) -> ParsedFile:
-    """Reads a received file again or for the first time; the stored bytes are hashed before they are opened."""
-    return parse(store.blob(home, receipt.sha256), file_name=receipt.file_name, region=receipt.region_code, period=receipt.period,
-                 history=history_for(home, receipt, known))
+def _read_each(parse: Parser, jobs: list[Job]) -> list[ParsedFile]:
+    return [parse(job.path, file_name=job.file_name, region=job.region, period=job.period, history=job.history) for job in jobs]
+
+
+def job_of(home: Home, receipt: Receipt, known: Iterable[Submission]) -> Job:
+    """What the reader is given for a receipt; the stored bytes are hashed first. Raises ``BitRotError``."""
+    from pipelines.intake import Job
+
+    return Job(store.blob(home, receipt.sha256), receipt.file_name, receipt.region_code, receipt.period,
+               history=history_for(home, receipt, known))
 
 
 def identified(parsed: ParsedForm, submission_id: str, receipt_no: str) -> pa.Table:
@@ -94,19 +106,35 @@ class _Desk:
     home: Home
     ledger: Ledger
     at: datetime
-    parse: Parser
+    read: Reader
 
     def take(self, receipts: list[Receipt]) -> Iterator[TakenIn]:
         """Files of one period at a time: the history that a file is judged by ends before its period."""
         with ThreadPoolExecutor(WORKERS) as pool:
             for _, group in groupby(receipts, key=lambda item: item.period):
-                together = list(group)
                 known = [item for item in self.ledger.submissions() if item.is_current]
-                readings = [pool.submit(read_receipt, self.home, item, known, self.parse) for item in together]
-                for receipt, reading in zip(together, readings, strict=True):
-                    # A future outlives any fault of the reader: one bad workbook must never stop the others.
-                    error = reading.exception()
-                    yield _failed(receipt, error) if error else self._file(receipt, reading.result())
+                for together in _slices(list(group), BATCH * WORKERS):
+                    batches = _slices(together, -(-len(together) // WORKERS))
+                    readings = [pool.submit(self._read, batch, known) for batch in batches]
+                    for batch, reading in zip(batches, readings, strict=True):
+                        yield from self._settle(pool, batch, reading, known)
+
+    def _read(self, receipts: list[Receipt], known: list[Submission]) -> list[ParsedFile]:
+        return self.read([job_of(self.home, receipt, known) for receipt in receipts])
+
+    def _settle(self, pool: ThreadPoolExecutor, batch: list[Receipt], reading: Future[list[ParsedFile]],
+                known: list[Submission]) -> Iterator[TakenIn]:
+        """Files what was read. A future outlives any fault of the reader; a batch with a fault is read again file by file,
+        since one bad workbook must never stop the others."""
+        error = reading.exception()
+        if error is None:
+            for receipt, parsed in zip(batch, reading.result(), strict=True):
+                yield self._file(receipt, parsed)
+        elif len(batch) == 1:
+            yield _failed(batch[0], error)
+        else:
+            for receipt in batch:
+                yield from self._settle(pool, [receipt], pool.submit(self._read, [receipt], known), known)
 
     def _file(self, receipt: Receipt, parsed: ParsedFile) -> TakenIn:
         try:
@@ -135,6 +163,10 @@ class _Desk:
         digest = write_raw(self.home, place, table)
         return NewSubmission(submission_id, parsed.form, version, form_version, table.num_rows,
                              sum(table["quarantined"].to_pylist()), place, digest, tuple(parsed.findings))
+
+
+def _slices(receipts: list[Receipt], size: int) -> list[list[Receipt]]:
+    return [receipts[start:start + size] for start in range(0, len(receipts), size)]
 
 
 def _failed(receipt: Receipt, error: BaseException) -> TakenIn:

@@ -58,7 +58,7 @@ def build(home: Home, period: str, as_of: datetime, token: int, at: datetime, co
     beside = home.root / ".candidate.part"
     shutil.rmtree(beside, ignore_errors=True)
     (beside / "parquet").mkdir(parents=True)
-    tables, inputs = _write(home.warehouse, beside, comments or {})
+    tables, inputs = _write(home, beside, comments or {})
     facts = {"period": period, "as_of": _utc(as_of), "token": token, "built_at": _utc(at), "content_hash": content_hash(tables),
              "tables": tables, "inputs": inputs}
     (beside / FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -87,19 +87,19 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _write(warehouse: Path, folder: Path, comments: Comments) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+def _write(home: Home, folder: Path, comments: Comments) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
     import duckdb
 
     with duckdb.connect() as con:
         # Under its own name, so that what a model says of its database still resolves.
-        con.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+        con.execute(f"attach {_literal(home.warehouse)} as warehouse (read_only)")
         con.execute(f"attach {_literal(folder / DATABASE)} as kezhi (storage_version 'v1.2.0')")
         names = _publishable(con)
         _refuse_undescribed(con, names, comments)
         for schema, table in names:
             _copy_table(con, schema, table)
             _copy_comments(con, schema, table, comments)
-        refuse_leaks(con, "kezhi", "warehouse")
+        refuse_leaks(con, "kezhi", home.raw)
         tables = {f"{schema}.{table}": _export(con, schema, table, folder / "parquet") for schema, table in names}
         inputs = _inputs(con)
         con.execute("checkpoint kezhi")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.core.error import HeldError
@@ -18,9 +19,35 @@ SHORTEST = 2
 
 
 def private_columns() -> dict[str, set[str]]:
-    """The private columns of each form."""
+    """The private columns of each form that has any."""
     found = {form.form: {column.name for column in form.column if column.private} for form in load_forms().values()}
     return {form: columns for form, columns in found.items() if columns}
+
+
+def leaks(con: duckdb.DuckDBPyConnection, database: str, raw: Path) -> list[str]:
+    """Places in ``database`` where a person shows: ``schema.table.column：reason``. The value itself is never named.
+
+    ``raw``: the folder of raw files, the only place where persons' names and phones are kept in the clear.
+    """
+    _gather_private(con, raw)
+    private = set().union(*private_columns().values())
+    found: list[str] = []
+    for schema, table, column in _text_columns(con, database):
+        place = f"{schema}.{table}.{column}"
+        if column in private:
+            found.append(f"{place}：私密列")
+            continue
+        names, mobiles = _count(con, f"{quoted(database)}.{quoted(schema)}.{quoted(table)}", quoted(column))
+        found += [f"{place}：{names} 处与私密值相同"] if names else []
+        found += [f"{place}：{mobiles} 处手机号"] if mobiles else []
+    return found
+
+
+def refuse_leaks(con: duckdb.DuckDBPyConnection, database: str, raw: Path) -> None:
+    """``HeldError`` that names the columns, never the values."""
+    if found := leaks(con, database, raw):
+        raise HeldError("待发布的表中有个人信息", value="；".join(found), rule="no_persons_in_a_release",
+                        remedy="从模型中去掉这些列，或更正原表中填错栏的内容")
 
 
 def _text_columns(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str, str]]:
@@ -30,39 +57,26 @@ def _text_columns(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[s
     return sorted((schema, table, column) for schema, table, column in rows if (schema, table) in published)
 
 
-def _gather_private(con: duckdb.DuckDBPyConnection, warehouse: str) -> None:
-    """``private_value``: every value of a private column of the raw tables, in memory only."""
+def _count(con: duckdb.DuckDBPyConnection, relation: str, column: str) -> tuple[int, int]:
+    """How many rows hold a private value, and how many a mobile number."""
+    row = con.execute(f"""select count(*) filter (trim({column}) in (select value from private_value)),
+                                 count(*) filter (regexp_matches({column}, ?)) from {relation}""", [MOBILE]).fetchone()
+    return row or (0, 0)
+
+
+def _gather_private(con: duckdb.DuckDBPyConnection, raw: Path) -> None:
+    """``private_value``: every value of a private column, in memory only."""
     con.execute("create or replace temp table private_value (value varchar)")
-    present = set(con.execute("""select table_name, column_name from duckdb_columns()
-                                 where database_name = ? and schema_name = 'raw'""", [warehouse]).fetchall())
     for form, columns in private_columns().items():
-        for column in sorted(columns):
-            if (form, column) in present:
-                con.execute(f"""insert into private_value select distinct trim({quoted(column)})
-                                from {quoted(warehouse)}.raw.{quoted(form)} where length(trim({quoted(column)})) >= {SHORTEST}""")
+        files = [str(path) for path in sorted((raw / form).glob("**/*.parquet"))]
+        present = _columns_of(con, files) & columns
+        for column in sorted(quoted(name) for name in present):
+            con.execute(f"""insert into private_value select distinct trim(cast({column} as varchar))
+                            from read_parquet(?, union_by_name = true)
+                            where length(trim(cast({column} as varchar))) >= {SHORTEST}""", [files])
 
 
-def leaks(con: duckdb.DuckDBPyConnection, database: str, warehouse: str) -> list[str]:
-    """Places in ``database`` where a person shows: ``schema.table.column: reason``. The value itself is never named."""
-    _gather_private(con, warehouse)
-    private = set().union(*private_columns().values())
-    found: list[str] = []
-    for schema, table, column in _text_columns(con, database):
-        place = f"{schema}.{table}.{column}"
-        if column in private:
-            found.append(f"{place}：私密列")
-            continue
-        relation = f"{quoted(database)}.{quoted(schema)}.{quoted(table)}"
-        names, mobiles = con.execute(
-            f"""select count(*) filter (trim({quoted(column)}) in (select value from private_value)),
-                       count(*) filter (regexp_matches({quoted(column)}, ?)) from {relation}""", [MOBILE]).fetchone() or (0, 0)
-        found += [f"{place}：{names} 处与私密值相同"] if names else []
-        found += [f"{place}：{mobiles} 处手机号"] if mobiles else []
-    return found
-
-
-def refuse_leaks(con: duckdb.DuckDBPyConnection, database: str, warehouse: str) -> None:
-    """``HeldError`` that names the columns, never the values."""
-    if found := leaks(con, database, warehouse):
-        raise HeldError("待发布的表中有个人信息", value="；".join(found), rule="no_persons_in_a_release",
-                        remedy="从模型中去掉这些列，或更正原表中填错栏的内容")
+def _columns_of(con: duckdb.DuckDBPyConnection, files: list[str]) -> set[str]:
+    if not files:
+        return set()
+    return {row[0] for row in con.execute("describe select * from read_parquet(?, union_by_name = true)", [files]).fetchall()}

@@ -136,8 +136,12 @@ def _row_counts(home: Home) -> dict[str, int]:
 
 
 def _node(item: Any, rows: dict[str, int]) -> Node:
-    node = item.node
-    tested = getattr(node, "attached_node", None) or next(iter(node.depends_on.nodes), "") if node.resource_type != "model" else ""
-    relation = tested.rsplit(".", 1)[-1] if tested else f"{node.schema}.{node.name}"
-    return Node(node.unique_id, node.name, str(node.resource_type), str(item.status), item.failures, rows.get(relation), relation,
-                item.message or "")
+    node, kind = item.node, str(item.node.resource_type)
+    relation = _tested(node) if kind == "test" else f"{node.schema}.{node.name}"
+    return Node(node.unique_id, node.name, kind, str(item.status), item.failures, rows.get(relation), relation, item.message or "")
+
+
+def _tested(node: Any) -> str:
+    """The model that a test hangs on, or the first one that it reads, by its bare name."""
+    model = getattr(node, "attached_node", None) or next(iter(node.depends_on.nodes), "")
+    return model.rsplit(".", 1)[-1]

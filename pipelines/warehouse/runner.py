@@ -55,4 +55,7 @@ def _given_back() -> Iterator[None]:
         from dbt.adapters.factory import reset_adapters
 
         reset_adapters()
+        environment = DuckDBConnectionManager._ENV
+        if environment is not None:
+            environment.close()
         DuckDBConnectionManager.close_all_connections()

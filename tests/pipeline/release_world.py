@@ -20,7 +20,7 @@ PERSON, PHONE, OLD_TEXT = "欧阳测试甲", "13900001234", "被替换的旧说�
 
 SCHEMA = """
 create schema raw; create schema core; create schema marts; create schema staging;
-create table raw.tech_contract (registration_no varchar, contact_name varchar, contact_phone varchar, project_name varchar);
+create table raw.tech_contract (registration_no varchar, project_name varchar);
 create table raw.submission (submission_id varchar, receipt_no varchar, form varchar, region_code varchar, period varchar,
     version integer, received_at timestamp with time zone, state varchar, is_current boolean, row_count bigint,
     quarantined_count bigint, file_name varchar, sha256 varchar);
@@ -58,7 +58,7 @@ def make_warehouse(home: Home, amount: str = "1000.00", version: int = 1) -> Non
         con.execute("""insert into core.fct_tech_contract
                        select '0' || i, '340403', 1, '2022-05-01', ?, 'A' || i from range(3000) t(i)""", [OLD_TEXT])
         con.execute("delete from core.fct_tech_contract")
-        con.execute("insert into raw.tech_contract values ('34000000000000001', ?, ?, '项目一')", [PERSON, PHONE])
+        write_raw(con, home)
         con.execute("insert into staging.private_notes values (?)", [f"{PERSON} {PHONE}"])
         con.execute("""insert into core.fct_tech_contract values
             ('3400000000000002', '340404', 250.50, '2022-05-09', '项目二', 'F4'),
@@ -71,6 +71,14 @@ def make_warehouse(home: Home, amount: str = "1000.00", version: int = 1) -> Non
             select 'contract_exported_amount', seller_region, '2022-05', sum(contract_amount_yuan), count(*)
             from core.fct_tech_contract group by all""")
         describe_all(con)
+
+
+def write_raw(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """One submission's raw rows: the place where a person's name and phone are kept."""
+    folder = home.raw / "tech_contract" / "2022-05"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = con.execute("select '3400000000000001' as registration_no, ? as contact_name, ? as contact_phone", [PERSON, PHONE])
+    con.from_arrow(rows.to_arrow_table()).write_parquet(str(folder / "2022-05-340403-tech_contract-v1.parquet"))
 
 
 @dataclass(frozen=True)

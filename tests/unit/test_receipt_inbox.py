@@ -51,7 +51,8 @@ def reason(home: Home, name: str) -> str:
 def test_a_file_is_received_and_removed(home: Home) -> None:
     drop(home, "340403/2022-05/五月.xlsx")
     (receipt,) = collect_inbox(home, LATER)
-    assert (receipt.region_code, receipt.period, receipt.file_name) == ("340403", "2022-05", "五月.xlsx") and receipt.channel == "inbox"
+    assert (receipt.region_code, receipt.period, receipt.file_name) == ("340403", "2022-05", "五月.xlsx")
+    assert receipt.channel == "inbox"
     assert receipt.received_at == LATER and recorded(home) == [receipt]
     assert store.read(home, receipt.sha256) == b"PK rows"
     assert left(home) == [] and list((home.inbox / CLAIMED).iterdir()) == []

@@ -1,13 +1,10 @@
-{#- Differences and ratios of two values of the CTE `base`; a row exists where both operands have one. -#}
+{#- Differences and ratios of two values of the CTE `base`; a row exists where both operands have one; a ratio to nothing has none. -#}
 {% macro derived_values() -%}
 {%- for item in indicator_declarations() if item.op in ('difference', 'ratio') %}
     select
         '{{ item.code }}' as indicator, first_operand.region_code, first_operand.period, first_operand.period_type,
         case
             when first_operand.value is null or second_operand.value is null then 'missing'
-            {%- if item.op == 'ratio' %}
-            when second_operand.value = 0 then 'missing'
-            {%- endif %}
             when first_operand.status = 'complete' and second_operand.status = 'complete' then 'complete'
             else 'incomplete'
         end as status,
@@ -20,6 +17,7 @@
     from base as first_operand
     {{ join_operand(item.operands[1]) }}
     where first_operand.indicator = '{{ item.operands[0].split('@')[0] }}'
+        {%- if item.op == 'ratio' %} and coalesce(second_operand.value, 1) <> 0{% endif %}
 {%- if not loop.last %}
     union all
 {%- endif %}

@@ -66,7 +66,7 @@ def _places(document: Any, blocks: list[Any], paragraphs: tuple[Paragraph, ...],
 
 
 def _mark(document: Any, elements: list[Any], offset: int, items: list[Judged], lang: str) -> None:
-    """Colours and comments the numbers of one paragraph, the last first, so that splitting runs moves nothing that is still to come."""
+    """Colours and comments the numbers of one paragraph, last first: splitting moves what follows."""
     from docx.text.run import Run
 
     for item in sorted(items, key=lambda judged: -judged.mention.start):

@@ -11,12 +11,13 @@ from pathlib import Path
 from pipelines.core.paths import Home
 from pipelines.report.lint.document import Paragraph, read_document
 from pipelines.report.lint.figure import Figure, read_figures
+from pipelines.report.lint.judgement import judge
 from pipelines.report.lint.mention import JUDGED, Mention, fold
 from pipelines.report.lint.outcome import LintReport
 from pipelines.report.lint.scanner import find_numbers
 from pipelines.report.lint.scope import Frame, make_frame
 from pipelines.report.lint.subject import Reader
-from pipelines.report.lint.verdict import Judged, judge
+from pipelines.report.lint.verdict import Judged
 from pipelines.report.lint.vocabulary import load_language
 
 _CHAPTER = re.compile(r"\s*(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+(?:部分|章))")
@@ -75,7 +76,8 @@ def check_paragraph(
         if mention.start < paragraph.offset:
             continue
         doubtful = mention.kind == "bare" or mention.weak
-        if mention.kind in JUDGED and not (doubtful and not reading.subject) or (doubtful and reading.subject and reading.sure):
+        found = reading.subject is not None and reading.sure
+        if found if doubtful else mention.kind in JUDGED:
             judged.append(judge(mention, reading, figures, frame))
         else:
             passed.append(mention)

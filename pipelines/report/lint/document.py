@@ -46,9 +46,9 @@ _HIDDEN = {"script", "style", "template", "noscript"}
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph or table cell. ``text[offset:]`` is what stands there; before it a cell carries its row's and column's heads.
+    """One paragraph or table cell. ``text[offset:]`` is what stands there; before it stand a cell's row and column heads.
 
-    ``place`` finds it again in a docx: ``("p", n)`` for the n-th paragraph outside tables, ``("c", table, row, cell)`` for a cell.
+    ``place`` finds it again in a docx: ``("p", n)`` for the n-th block, ``("c", n, row, column)`` for a cell of the n-th.
     """
 
     text: str
@@ -208,7 +208,6 @@ def open_docx(path: Path) -> Any:
     """The python-docx document; ``UsageError`` for what is none, is packed absurdly or cannot be parsed."""
     from docx import Document
     from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
 
     try:
         with zipfile.ZipFile(path) as archive:
@@ -226,7 +225,7 @@ def open_docx(path: Path) -> Any:
     except (
         zipfile.BadZipFile,
         OpcError,
-        LxmlError,
+        SyntaxError,  # what lxml raises for broken XML
         KeyError,
         ValueError,
         AttributeError,
@@ -242,42 +241,33 @@ def open_docx(path: Path) -> Any:
         ) from error
 
 
-_W = {
-    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
-}
-_NOT_TWICE = "not(ancestor::mc:Fallback)"
-
-
-def _find(element: Any, path: str) -> list[Any]:
-    from lxml import etree
-
-    return etree.XPath(path, namespaces=_W)(element)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Word writes a text box twice, the second time for old readers.
+_NOT_TWICE = "not(ancestor::*[local-name() = 'Fallback'])"
 
 
 def docx_blocks(document: Any) -> list[Any]:
     """Paragraphs outside tables and outermost tables in reading order, content controls and text boxes included."""
-    return _find(
-        document.element.body, f".//w:p[not(ancestor::w:tbl) and {_NOT_TWICE}] | .//w:tbl[not(ancestor::w:tbl) and {_NOT_TWICE}]"
-    )
+    outermost = f"[not(ancestor::w:tbl) and {_NOT_TWICE}]"
+    return document.element.body.xpath(f".//w:p{outermost} | .//w:tbl{outermost}")
 
 
 def docx_cells(table: Any) -> list[list[Any]]:
     """The cells of each row; a cell over several columns stands once for each, so that columns stay in line with their heads."""
     rows = []
-    for row in _find(table, "./w:tr"):
+    for row in table.xpath("./w:tr"):
         cells: list[Any] = []
-        for cell in _find(row, "./w:tc | ./w:sdt/w:sdtContent/w:tc"):
-            width = _find(cell, "string(./w:tcPr/w:gridSpan/@w:val)")
-            cells += [cell] * (min(int(width), 60) if str(width).isdigit() else 1)
+        for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc"):
+            width = cell.xpath("string(./w:tcPr/w:gridSpan/@w:val)")
+            cells += [cell] * (min(int(str(width)), 60) if str(width).isdigit() else 1)
         rows.append(cells)
     return rows
 
 
 def docx_runs(block: Any) -> list[Any]:
     """The runs of a paragraph that a reader sees: inserted text counts, deleted text and text boxes inside it do not."""
-    own = _find(block, ".//w:r[not(ancestor::w:del) and not(ancestor::w:moveFrom)]")
-    return [run for run in own if next(item for item in run.iterancestors() if item.tag == f"{{{_W['w']}}}p") is block]
+    own = block.xpath(".//w:r[not(ancestor::w:del) and not(ancestor::w:moveFrom)]")
+    return [run for run in own if next(item for item in run.iterancestors() if item.tag == f"{_W}p") is block]
 
 
 def run_text(block: Any) -> str:
@@ -286,7 +276,7 @@ def run_text(block: Any) -> str:
 
 def cell_blocks(cell: Any) -> list[Any]:
     """The paragraphs of a table cell, those of tables inside it included."""
-    return _find(cell, f".//w:p[{_NOT_TWICE}]")
+    return cell.xpath(f".//w:p[{_NOT_TWICE}]")
 
 
 def cell_text(cell: Any) -> str:
@@ -294,5 +284,5 @@ def cell_text(cell: Any) -> str:
 
 
 def _is_heading(block: Any) -> bool:
-    style = str(_find(block, "string(./w:pPr/w:pStyle/@w:val)")).lower()
+    style = str(block.xpath("string(./w:pPr/w:pStyle/@w:val)")).lower()
     return style.startswith(("heading", "title")) or style in ("1", "2", "3")

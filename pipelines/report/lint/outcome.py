@@ -143,7 +143,7 @@ def table(report: LintReport, lang: str = "zh") -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=load_reasons()["table_title"].say(lang), caption=summary(report, lang), *heads(lang))
+    drawn = Table(*heads(lang), title=load_reasons()["table_title"].say(lang), caption=summary(report, lang))
     for item in report.numbers:
         row = [Text(text) for text in cells(item, lang)]
         row[3].stylize(STYLES[item.verdict])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 
-from pipelines.report.lint.mention import Mention, Rank, fold, place_mentions
+from pipelines.report.lint.mention import Mention, MentionKind, Rank, fold, place_mentions
 from pipelines.report.lint.numeral import SIGNS, parse_numeral
 from pipelines.report.lint.timespan import DATE_FORMS, SPAN_FORMS, N, date_of
 from pipelines.report.lint.vocabulary import load_language, load_subjects
@@ -90,10 +90,10 @@ def find_numbers(text: str, year: int) -> list[Mention]:
     return place_mentions(folded, found)
 
 
-def _plain(kind: str, pattern: re.Pattern[str], rest: str) -> Iterator[Mention]:
+def _plain(kind: MentionKind, pattern: re.Pattern[str], rest: str) -> Iterator[Mention]:
     for match in pattern.finditer(rest):
         if match[0].strip():
-            yield Mention(kind, match[0].strip(), match.start(), match.end())  # type: ignore[arg-type]
+            yield Mention(kind, match[0].strip(), match.start(), match.end())
 
 
 def _names(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
@@ -232,7 +232,7 @@ def _measure_of(match: re.Match[str], whole: str, *, chinese: bool) -> Mention |
     multiple, unit = groups.get("multiple") or "", load_language().units.get(groups.get("unit") or "")
     start, text = match.start(), match[0]
     written = multiple + (unit.word if unit else "")
-    kind = "duration" if unit and unit.dimension == "duration" else ("measure" if written else "bare")
+    kind: MentionKind = "duration" if unit and unit.dimension == "duration" else ("measure" if written else "bare")
     rounding = next((groups[name] for name in ("pre", "more", "more2", "post") if groups.get(name)), "")
     return Mention(
         kind,

@@ -18,7 +18,7 @@ _OWNING = ("共", "拥有", "有", "现有", "实现", "完成", "累计", "的"
 
 @dataclass(frozen=True)
 class Frame:
-    """The report as a whole: ``region`` and its ``parent`` by code, their names, the report's period and the year of bare months."""
+    """The report as a whole: ``region`` and its ``parent`` by code, names of the regions around, the report's period."""
 
     region: str
     parent: str
@@ -31,7 +31,7 @@ class Frame:
 
 
 def make_frame(paragraphs: list[Paragraph], region: str, as_of: date) -> Frame:
-    """The frame of a report of ``region``; its period from the title, else the month of ``as_of``. ``UsageError``: unknown region."""
+    """The frame of a report of ``region``; its period from the title, else from ``as_of``. ``UsageError``: no such region."""
     period = _title_period(paragraphs, as_of)
     found = region_named(region, period)
     if found is None:
@@ -55,7 +55,7 @@ def _title_period(paragraphs: list[Paragraph], as_of: date) -> str:
 
 
 def region_of(prefix: str, frame: Frame) -> str | None:
-    """The region that the words before a subject speak of: a code, empty for the province and beyond, ``None`` where none is named."""
+    """The region that words before a subject name: a code, empty for the province and beyond, ``None`` for none."""
     language = load_language()
     places = {prefix.rfind(word): frame.region for word in language.own_scope}
     places |= {prefix.rfind(word): frame.parent for word in language.parent_scope if not _ranked(prefix, word)}

@@ -1,4 +1,4 @@
-"""The times a report speaks of: 上半年, 1-5月, 一季度, 截至5月底, 2022-2024年, 5月23日. Years that are not written are the report's."""
+"""The times a report speaks of: 上半年, 1-5月, 一季度, 截至5月底, 5月23日. Where no year is written, it is the report's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SpanType = Literal["cumulative", "month", "point", "range", "year", "years", "lo
 
 @dataclass(frozen=True)
 class Timespan:
-    """Months ``start`` to ``end`` (``YYYY-MM``). ``cumulative`` runs from January; ``years`` and ``loose`` name no data period."""
+    """Months ``start`` to ``end`` (``YYYY-MM``). ``cumulative`` begins in January; ``years``, ``loose`` name no data period."""
 
     start: str
     end: str

@@ -1,4 +1,4 @@
-"""The lint's declarations: how reports speak (``lint_language.toml``) and which words mean which figure (``lint_subjects.toml``)."""
+"""The lint's declarations: how reports speak (``lint_language.toml``), which words mean which figure (``lint_subjects.toml``)."""
 
 from __future__ import annotations
 
@@ -58,6 +58,9 @@ class Language(Strict):
     qualifiers: tuple[str, ...]
     extensions: tuple[str, ...]
     plans: tuple[str, ...]
+    plans_onward: tuple[str, ...]
+    not_wishes: tuple[str, ...]
+    openings: tuple[str, ...]
     changes: tuple[str, ...]
     plan_headings: tuple[str, ...]
     summary_headings: tuple[str, ...]

@@ -1,0 +1,1 @@
+select * from {{ ref('mart_identity') }} where identity = 'mirror_inside_city_count' and not holds
