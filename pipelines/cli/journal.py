@@ -58,8 +58,8 @@ def write_entry(folder: Path, event: str, **fields: Any) -> Path:
 
 
 class Journal(logging.Handler):
-    """Every warning of this process as a line of the log, and none on the terminal. Of foreign libraries only name, level and place
-    are kept: their messages may quote a cell."""
+    """Every warning of this process as a line of the log, and none on the terminal. Of foreign libraries only name, level and
+    place are kept: their messages may quote a cell."""
 
     def __init__(self, words: list[str]) -> None:
         super().__init__(logging.WARNING)

@@ -39,7 +39,7 @@ def run(
     home: HomeOption = None, as_json: JsonOption = False, lang: LangOption = Lang.zh,
 ) -> None:
     """运行一个月：装载、建模、检查、发布 / the monthly job, visible in Dagster's pages."""
-    from pipelines.defs.execute import run_month
+    from pipelines.cli.execution import run_month
 
     screen, place, month = Screen(lang, as_json), open_home(home), parse_period(period)
     at = now()

@@ -17,6 +17,8 @@ from rich.text import Text
 
 # A text, or the same text in Chinese and in English.
 Said = str | tuple[str, str]
+# Where no terminal says how wide it is, tables are not squeezed into eighty columns.
+_PIPED_WIDTH = 180
 _NUMBER = re.compile(r'"\\u0000(-?[0-9.]+)\\u0000"')
 
 
@@ -34,7 +36,7 @@ class Screen:
 
     lang: str = "zh"
     as_json: bool = False
-    out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    out: Console = field(default_factory=lambda: Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH))
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
 
     def word(self, zh: str, en: str) -> str:

@@ -22,7 +22,18 @@ def manifest() -> dict[str, Any]:
     """The manifest of the SQL as it lies in the project; it does not depend on any home's data."""
     from pipelines.warehouse.build import prepare_manifest
 
-    return json.loads(prepare_manifest(Home.from_environment()).read_text(encoding="utf-8"))
+    found = json.loads(prepare_manifest(Home.from_environment()).read_text(encoding="utf-8"))
+    for node in found["nodes"].values():
+        if node["resource_type"] == "test":
+            _attach(node)
+    return found
+
+
+def _attach(test: dict[str, Any]) -> None:
+    """A test that looks at several models hangs on the first that it names; without a place it would be shown nowhere."""
+    told = test["config"].get("meta") or {}
+    if not test.get("attached_node") and test.get("refs") and "dagster" not in told:
+        test["config"]["meta"] = {**told, "dagster": {"ref": {"name": test["refs"][0]["name"]}}}
 
 
 class Translator(DagsterDbtTranslator):

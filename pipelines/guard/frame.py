@@ -27,8 +27,9 @@ def sql_type(kind: pa.DataType) -> str:
 
 
 def schema_frame(table: pa.Table) -> pa.Table:
-    """One row under the same columns that holds each column's SQL type: what type checks look at."""
-    return pa.table({field.name: [sql_type(field.type)] for field in table.schema}) if table.num_columns else pa.table({})
+    """One row a column: its name, and its name with its SQL type (``amount DECIMAL(18,2)``). What checks of columns look at."""
+    return pa.table({"column": pa.array(table.column_names, pa.string()),
+                     "typed_column": pa.array([f"{field.name} {sql_type(field.type)}" for field in table.schema], pa.string())})
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -48,7 +49,7 @@ def kept_rows(table: pa.Table) -> pa.Table:
 
 
 def places(table: pa.Table, rows: list[Any], column: str | None, limit: int = 5) -> list[str]:
-    """Where rows (by number) stand in the workbook, ``sheet!cell`` where that is known; never a value."""
+    """Where rows (by number) stand, ``340403 sheet!cell`` where that is known; never a value."""
     return [place for row in rows[:limit] if (place := _place(table, row, column))]
 
 
@@ -58,4 +59,5 @@ def _place(table: pa.Table, row: Any, column: str | None) -> str:
     cell_column = f"{column}__cell"
     cell = table[cell_column][row].as_py() if cell_column in table.column_names else None
     where = cell or (f"第 {table['source_row'][row].as_py()} 行" if "source_row" in table.column_names else "")
-    return f"{table['source_sheet'][row].as_py()}!{where}"
+    reporter = f"{table['reporter_code'][row].as_py()} " if "reporter_code" in table.column_names else ""
+    return f"{reporter}{table['source_sheet'][row].as_py()}!{where}"

@@ -7,7 +7,7 @@ suite allows it. A crash inside an expectation looks like bad data there: here i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -17,8 +17,10 @@ from pipelines.guard.check import Check, Kind
 from pipelines.guard.frame import kept_rows, places, schema_frame, to_pandas
 from pipelines.guard.suites import load_form_suite, suite_of
 
-# Checks that look at the table as a whole: one thing is evaluated.
-_WHOLE_TABLE = ("expect_column_to_exist", "expect_table_row_count_to_be_between", "expect_table_columns_to_match_set")
+# Looks at the table as a whole: one thing is evaluated.
+_ROW_COUNT = "expect_table_row_count_to_be_between"
+# Looks for each value of a list: as many things are evaluated.
+_CONTAINS = "expect_column_distinct_values_to_contain_set"
 
 
 def check_frame(suite: dict[str, Any], frame: pa.Table) -> list[Check]:
@@ -34,6 +36,13 @@ def check_frame(suite: dict[str, Any], frame: pa.Table) -> list[Check]:
 def check_submission(form: Form, table: pa.Table, *, derived: bool = False) -> list[Check]:
     """The form's committed suite on the rows of one submission that go on; ``derived`` takes the suite straight from the form."""
     return check_frame(suite_of(form) if derived else load_form_suite(form.form), kept_rows(table))
+
+
+def check_month(form: Form, tables: Sequence[pa.Table]) -> list[Check]:
+    """The form's suite once over the submissions of a month together: Great Expectations takes as long for one as for many.
+    Details name reporter, sheet and cell."""
+    kept = [kept_rows(table) for table in tables]
+    return check_frame(load_form_suite(form.form), pa.concat_tables(kept)) if kept else []
 
 
 def _nothing(suite: dict[str, Any]) -> Check:
@@ -100,9 +109,13 @@ def _judge(suite: dict[str, Any], item: dict[str, Any], result: Any, frame: pa.T
     if crash := _crash(result):
         return _check(suite, item, passed=False, evaluated=0, errored=True, detail=f"检查本身出错：{crash.splitlines()[0][:300]}")
     outcome = result.result
-    if item["type"] in _WHOLE_TABLE:
+    if item["type"] == _ROW_COUNT:
         return _check(suite, item, passed=bool(result.success), evaluated=1, failed=int(not result.success),
-                      detail="" if result.success else f"实际：{outcome.get('observed_value', '缺列')}")
+                      detail="" if result.success else f"实际 {outcome['observed_value']} 行")
+    if item["type"] == _CONTAINS:
+        return _check(suite, item, passed=bool(result.success), evaluated=len(item["kwargs"]["value_set"]),
+                      failed=outcome["missing_count"],
+                      detail="" if result.success else f"缺列：{'、'.join(map(str, outcome['partial_missing_list']))}")
     evaluated = outcome["element_count"] - (outcome.get("missing_count") or 0)
     failed = outcome["unexpected_count"]
     if evaluated == 0 and not _may_be_empty(suite, item, frame):

@@ -1,7 +1,7 @@
 """Suites as plain files: derived from the forms (``expectations/forms``), written by hand for the marts (``expectations/marts``).
 
 A suite is Great Expectations' own JSON, so that any reader of it may load it. ``meta`` of an expectation says: ``name`` (the
-check's name), ``on`` (``rows`` or ``schema``: the one-row frame of column types, see ``frame.py``), ``blocking``, and
+check's name), ``on`` (``rows`` or ``schema``: the list of columns and their types, see ``frame.py``), ``blocking``, and
 ``may_be_empty`` where nothing to look at is no fault (a nullable column that nobody filled).
 """
 
@@ -41,12 +41,13 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _type_check(name: str, sql_type: str) -> list[dict[str, Any]]:
-    return [
-        _expectation("expect_column_to_exist", {"column": name}, f"{name}_exists", on="schema"),
-        _expectation("expect_column_values_to_be_in_set", {"column": name, "value_set": [sql_type]}, f"{name}_has_its_type",
-                     on="schema"),
-    ]
+def _schema_checks(types: dict[str, str]) -> list[dict[str, Any]]:
+    """Two for all columns: one expectation a column would double the time of the guard."""
+    wanted = {"column": ("has_every_column", list(types)),
+              "typed_column": ("columns_have_their_types", [f"{name} {kind}" for name, kind in types.items()])}
+    kind = "expect_column_distinct_values_to_contain_set"
+    return [_expectation(kind, {"column": column, "value_set": values}, name, on="schema")
+            for column, (name, values) in wanted.items()]
 
 
 def _value_checks(column: Column) -> list[dict[str, Any]]:
@@ -68,7 +69,6 @@ def _value_checks(column: Column) -> list[dict[str, Any]]:
 
 
 def _column_checks(column: Column) -> list[dict[str, Any]]:
-    found = _type_check(column.name, SQL_TYPE[column.type])
     values = _value_checks(column)
     if column.nullable:
         for item in values:
@@ -78,24 +78,21 @@ def _column_checks(column: Column) -> list[dict[str, Any]]:
     if column.weak:
         for item in values:
             item["meta"]["blocking"] = False
-    return found + values
+    return values
 
 
 def _table_checks(form: Form) -> list[dict[str, Any]]:
-    found = [_expectation("expect_table_row_count_to_be_between", {"min_value": form.minimum_rows}, "has_enough_rows")]
-    if len(form.key) > 1:
-        found.append(_expectation("expect_compound_columns_to_be_unique",
-                                  {"column_list": list(form.key), "ignore_row_if": "never"}, "key_stands_once"))
-    else:
-        found.append(_expectation("expect_column_values_to_be_unique", {"column": form.key[0]}, "key_stands_once"))
-    return found
+    """The key holds within a submission, so that the submissions of a month can be looked at together."""
+    types = PLACE_COLUMNS | {column.name: SQL_TYPE[column.type] for column in form.column}
+    unique = {"column_list": ["submission_id", *form.key], "ignore_row_if": "never"}
+    return [_expectation("expect_table_row_count_to_be_between", {"min_value": form.minimum_rows}, "has_enough_rows"),
+            *_schema_checks(types), _expectation("expect_compound_columns_to_be_unique", unique, "key_stands_once")]
 
 
 def suite_of(form: Form) -> dict[str, Any]:
-    """The suite of one form, for the frame of one submission without its quarantined rows; equal forms give equal text."""
+    """The suite of one form, for the rows of one submission or of a month's, without the quarantined; equal forms, equal text."""
     expectations = _table_checks(form)
-    for name, sql_type in PLACE_COLUMNS.items():
-        expectations += _type_check(name, sql_type)
+    for name in PLACE_COLUMNS:
         expectations.append(_expectation("expect_column_values_to_not_be_null", {"column": name}, f"{name}_is_filled"))
     for column in form.column:
         expectations += _column_checks(column)

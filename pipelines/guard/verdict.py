@@ -94,7 +94,7 @@ def read_frames(database: Path, tables: Iterable[str]) -> dict[str, pa.Table]:
 
 
 def read_findings(warehouse: Path) -> dict[str, pa.Table]:
-    """``raw.finding`` of the newest version of each submission, with its form, region and period; empty where none were loaded."""
+    """``raw.finding`` of the newest version of each submission, with its form, region and period; empty where none are."""
     import duckdb
 
     with duckdb.connect(str(warehouse), read_only=True) as con:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipelines.core.form import Column, Form
 from pipelines.core.text import squeeze
 from pipelines.intake.cell import is_blank, text_of
 from pipelines.intake.unit import unit_named
@@ -58,7 +59,7 @@ def find_head(grid: Grid, vocabulary: Vocabulary) -> Head | None:
                 best = head
     if best is None or best.score[0] < min(2, len(vocabulary.form.column)):
         return None
-    best.body = _skip_beneath(grid, best)
+    best.body = _skip_beneath(grid, best, vocabulary.form)
     return best
 
 
@@ -127,14 +128,14 @@ def _bilingual(vocabulary: Vocabulary, names: list[str]) -> HeadMeaning | None:
     return None
 
 
-def _skip_beneath(grid: Grid, head: Head) -> int:
+def _skip_beneath(grid: Grid, head: Head, form: Form) -> int:
     """The first row below the head that is neither a row of units nor one of column numbers; units are taken in."""
     row = head.bottom + 1
     while row < len(grid.rows):
         texts = {place: text_of(cell) for place, cell in enumerate(grid.rows[row]) if not is_blank(cell)}
         if is_unit_row(texts):
             _take_units(head, texts)
-        elif not is_numbering_row(list(texts.values())):
+        elif not is_numbering_row(texts, head, form):
             return row
         row += 1
     return row
@@ -153,13 +154,22 @@ def _take_units(head: Head, texts: dict[int, str]) -> None:
             head.meanings[place] = HeadMeaning(meaning.column, (*meaning.units, unit), meaning.qualifiers, meaning.lapsed)
 
 
-def is_numbering_row(texts: list[str]) -> bool:
-    """甲 乙 1 2 3: the numbers of columns that official forms print beneath the head."""
-    signs = [squeeze(text) for text in texts]
-    numbers = [int(sign.strip("()")) for sign in signs if sign.strip("()").isdigit()]
-    if len(signs) < 3 or not all(_NUMBERING.fullmatch(sign) for sign in signs):
+def is_numbering_row(texts: dict[int, str], head: Head, form: Form) -> bool:
+    """甲 乙 1 2 3: the numbers of columns that official forms print beneath the head.
+
+    A row of data may look the same (``1 2 3``): only where such a sign stands in a column that can't hold it is the row no data.
+    """
+    signs = {place: squeeze(text) for place, text in texts.items()}
+    numbers = [int(sign.strip("()")) for sign in signs.values() if sign.strip("()").isdigit()]
+    if not numbers or numbers != list(range(1, len(numbers) + 1)) or not all(map(_NUMBERING.fullmatch, signs.values())):
         return False
-    return numbers == list(range(1, len(numbers) + 1)) and (len(numbers) >= 3 or len(numbers) < len(signs))
+    named = {place: meaning.column for place, meaning in head.meanings.items() if meaning.column}
+    return any(_cannot_hold(form.column_named(named[place]), sign) for place, sign in signs.items() if place in named)
+
+
+def _cannot_hold(column: Column, sign: str) -> bool:
+    """Whether one or two digits, or a cyclic sign, are no value of this column whatever they mean."""
+    return column.type in ("date", "region", "uscc") or (column.pattern is not None and not re.search(column.pattern, sign))
 
 
 def lines_above(grid: Grid, head: Head) -> Iterator[tuple[int, int, str]]:

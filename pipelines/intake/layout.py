@@ -6,11 +6,11 @@ import re
 
 from pipelines.core.form import Column, Sheet
 from pipelines.intake.address import a1
-from pipelines.intake.cell import is_blank, read_cell
+from pipelines.intake.cell import is_blank, read_cell, text_of
 from pipelines.intake.head import lines_above
 from pipelines.intake.reading import Setting
 from pipelines.intake.table import Table
-from pipelines.intake.unit import NUMERIC, unit_concerns, unit_fits, unit_named, units_of_line
+from pipelines.intake.unit import NUMERIC, factor_of, unit_concerns, unit_fits, unit_named, units_of_line
 from pipelines.intake.vocabulary import HeadMeaning
 
 _TITLE_MONTH = re.compile(r"(?P<year>\d{4})年(?:0?1月?[-~至到—–])?(?P<month>\d{1,2})月(?!\d)(?!底前)")
@@ -110,6 +110,19 @@ def _unit_of(table: Table, column: Column, place: int, line: list[tuple[str, str
         where = said[0][1] if said else cell
         table.report("unit_contradicts", cell=cell, value=words, column=column, units="、".join(spoken), where=where)
     return spoken[0] if spoken else column.unit
+
+
+def report_other_units(table: Table, row: int) -> None:
+    """A unit between the rows of a table that isn't the one it began with: nobody can say from where on it holds."""
+    for place, cell in enumerate(table.grid.rows[row]):
+        line = [] if is_blank(cell) else units_of_line(text_of(cell))
+        alone = None if is_blank(cell) or line else unit_named(text_of(cell))
+        for unit in [alone] if alone else line:
+            for name, setting in table.settings.items():
+                concerned = unit_concerns(unit, setting.column) and (table.places.get(name) == place or not alone)
+                if concerned and factor_of(unit, setting.column) != factor_of(setting.unit, setting.column):
+                    where, units = a1(row, place), f"{setting.unit}、{unit}"
+                    table.report("unit_contradicts", cell=where, value=cell, column=setting.column, units=units, where=where)
 
 
 def _fix_values(table: Table, sheet: Sheet | None) -> None:

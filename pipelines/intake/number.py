@@ -13,7 +13,7 @@ from pipelines.intake.reading import Fault, Reading, Setting, fault
 from pipelines.intake.unit import factor_of, unit_fits
 
 _SIXTH = Decimal("0.000001")
-_SEVERAL = re.compile(r"\d[^\d.,]+[-+]?\d")
+_SEVERAL = re.compile(r"\d[^\d.,A-Za-z]+[-+]?\d")
 _LIMITS = {"money": Decimal(10) ** 16, "integer": Decimal(10) ** 18}
 _OTHER_LIMIT = Decimal(10) ** 12
 _HUNDRED = Decimal(100)

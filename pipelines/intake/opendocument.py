@@ -105,7 +105,7 @@ class _ContentScan:
         first, self.column = self.column, self.column + self.cell_repeat
         self.note_span(attributes, first)
         kind = attributes.get("office:value-type", "")
-        if self.look.refused is not None or not (kind or self.content):
+        if self.look.refused is not None or not (kind or self.content or "table:formula" in attributes):
             return
         try:
             self.look.stretch(self.row + self.row_repeat - 1, self.column - 1)

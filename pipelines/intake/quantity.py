@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pipelines.core.money import YUAN_PER_UNIT
-from pipelines.core.text import squeeze
+from pipelines.core.text import halfwidth, squeeze
 
 Operator = Literal["=", ">=", "<=", "~"]
 PERCENT, POINT = "%", "百分点"
@@ -52,12 +52,14 @@ def _either(words: Mapping[str, str]) -> str:
 
 _WHOLE = re.compile(
     rf"(?P<before>{_either(_BEFORE)})?[¥]?(?P<number>[+-]?(?:{_DIGITS})|\((?:{_DIGITS})\))"
-    rf"(?P<unit>{_WORD})(?P<after>{_either(_AFTER)})?"
+    rf"(?P<odd>[余多])?(?P<unit>{_WORD})(?P<after>{_either(_AFTER)})?"
 )
 _INLINE = re.compile(
     rf"(?<![\d.])(?P<number>-?(?:{_DIGITS}))(?P<unit>(?:个?百分点|%|[百千万亿億萬]*(?:元|人次|[项家人名件亩份次村户场篇支])|[万亿億萬]))"
 )
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 10**8, "億": 10**8}
+# A blank may part thousands (12 430.39); any other blank between digits parts two numbers.
+_GROUPED, _PARTED = re.compile(r"(?<=\d)\s+(?=\d{3}(?!\d))"), re.compile(r"\d\s+\d")
 _MINUS = str.maketrans({"−": "-", "﹣": "-", "‐": "-", "‑": "-"})
 
 
@@ -73,11 +75,10 @@ class Quantity:
 def parse_quantity(text: str) -> Quantity:
     """The one quantity that the whole text is; ``ValueError`` where it is none, or more than one."""
     match = _WHOLE.fullmatch(squeeze(text).translate(_MINUS))
-    if match is None:
+    if match is None or _PARTED.search(_GROUPED.sub("", halfwidth(text))):
         raise ValueError(f"not a quantity: {text!r}")
-    operator: Operator = _BEFORE.get(match["before"] or "", "=")
-    if match["after"]:
-        operator = _AFTER[match["after"]]
+    after = match["after"] or match["odd"]
+    operator = _AFTER[after] if after else _BEFORE.get(match["before"] or "", "=")
     return _quantity(match["number"], match["unit"], operator)
 
 

@@ -11,7 +11,7 @@ from pipelines.core.money import decimal_of
 from pipelines.intake.address import a1, block_of
 from pipelines.intake.cell import is_blank, read_cell, show
 from pipelines.intake.head import Head
-from pipelines.intake.layout import lay_out
+from pipelines.intake.layout import lay_out, report_other_units
 from pipelines.intake.number import read_number
 from pipelines.intake.quantity import parse_quantity
 from pipelines.intake.reading import Reading, Setting, fault, meaning_of_mark
@@ -59,6 +59,8 @@ def _report_kind(table: Table, kind: RowKind, row: int) -> None:
         table.report("section_row", cell=cell, value=kind.label, row=row)
     elif kind.kind == "other_head":
         table.report("second_head", cell=cell, row=row)
+    elif kind.kind == "unit_line":
+        report_other_units(table, row)
 
 
 def _report_hidden(table: Table, data_rows: list[int]) -> None:

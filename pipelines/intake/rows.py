@@ -25,7 +25,7 @@ _NOTE = re.compile(
     r"(?:备?注|说明|填表说明|资料来源|数据来源|填表人|制表人?|审核人?|复核人?|单位负责人|负责人|统计负责人|填报人|填报单位|填表单位|填报日期|报出日期"
     r"|联系电话|联系人|盖章)(?:\d*[:(.、]|\d*$).*|[*※].+|第\d+页.*|[-—]?\d+[-—]?/\d+页?"
 )
-_SECTION = re.compile(r"[(]?[一二三四五六七八九十]+[)]?[、.,].+")
+_SECTION = re.compile(r"(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.,]).+")
 _CONTINUED = re.compile(r"[(]?续表?[一二三四五六七八九十\d]*[)]?[:]?.{0,12}|.{0,30}[(]续表?[一二三四五六七八九十\d]*[)]")
 
 
@@ -48,6 +48,7 @@ class RowReader:
 
     def __init__(self, grid: Grid, head: Head, vocabulary: Vocabulary, key_places: list[int]) -> None:
         self.grid = grid
+        self.head = head
         self.vocabulary = vocabulary
         self.key_places = key_places
         self.titles = {
@@ -68,23 +69,28 @@ class RowReader:
         cells = {place: cell for place, cell in enumerate(self.grid.rows[row]) if not is_blank(cell)}
         if not cells:
             return RowKind("blank")
+        found = self._kind(cells)
+        self.after_note = self.after_note or found.kind == "note"
+        return found
+
+    def _kind(self, cells: dict[int, object]) -> RowKind:
         words = [(place, squeeze(cell)) for place, cell in cells.items() if isinstance(cell, str)][:4]
         head = self._as_head(words, cells)
         if head is not None:
             return head
-        for place, word in words:
-            found = self._by_word(place, word, cells)
-            if found is not None:
-                self.after_note = self.after_note or found.kind == "note"
-                return found
-        return RowKind("data")
+        return next((found for place, word in words if (found := self._by_word(place, word, cells))), RowKind("data"))
+
+    def _beneath_head(self, cells: dict[int, object]) -> RowKind | None:
+        """A row of units or of column numbers, as they stand beneath each printed head."""
+        texts = {place: text_of(cell) for place, cell in cells.items()}
+        if len(cells) <= 2 and any(units_of_line(text) for text in texts.values()) or is_unit_row(texts):
+            return RowKind("unit_line", next(iter(texts)))
+        return RowKind("repeated_head") if is_numbering_row(texts, self.head, self.vocabulary.form) else None
 
     def _as_head(self, words: list[tuple[int, str]], cells: dict[int, object]) -> RowKind | None:
         """Repeated heads and what stands around them on every printed page; a head of other columns is told apart."""
         if not any(head_key(word) in self.head_words or self.vocabulary.meaning(word) for _, word in words[:3]):
-            texts = {place: text_of(cell) for place, cell in cells.items()}
-            beneath = is_unit_row(texts) or (is_numbering_row(list(texts.values())) and not self._has_key(cells))
-            return RowKind("repeated_head") if beneath else None
+            return self._beneath_head(cells)
         keys = {place: head_key(cell) for place, cell in cells.items() if isinstance(cell, str)}
         same = max(sum(row.get(place) == key for place, key in keys.items()) for row in self.head_rows)
         if same >= 2 and same * 2 >= len(cells):
@@ -98,8 +104,6 @@ class RowReader:
             return RowKind("repeated_head", place, word)
         if len(cells) <= 2 and _CONTINUED.fullmatch(word):
             return RowKind("continued", place, word)
-        if len(cells) <= 2 and units_of_line(word):
-            return RowKind("unit_line", place, word)
         keyed = self._has_key(cells, besides=place)
         if (match := _TOTAL.fullmatch(word)) and (not keyed or place in self.key_places):
             count = match["count"] or match["other"]

@@ -39,7 +39,8 @@ COUNTING = (
     "公里",
 )
 _FOREIGN = re.compile(r"(?:[百千万亿]*)(?:美元|欧元|日元|港元|港币|英镑|卢布|韩元|usd|eur|\$|€|£)|‰|bp|吨|公顷", re.IGNORECASE)
-_LINE = re.compile(r"(?:金额|计量|货币|数据)?单位[::](?P<units>.{1,30}?)(?:[)\]】]|$)")
+_LINE = re.compile(r"单位[::](?P<words>[^)\]】]*?)(?=(?:金额|计量|货币|数据|填报|填表|报送)?单位[::]|[)\]】]|$)")
+_AFTERWARDS = re.compile(r"[0-9]|填|制表|报|联系|审核|日期|共|第")
 _PARTS = re.compile(r"[,、;/和及与]+")
 
 
@@ -56,11 +57,13 @@ def unit_named(text: str) -> str | None:
 
 def units_of_line(text: str) -> list[str]:
     """The units of a line such as ``单位：万元、项``; empty where the words name an office rather than units."""
-    match = _LINE.search(squeeze(text))
-    if match is None:
-        return []
-    units = [unit_named(part) for part in _PARTS.split(match["units"]) if part]
-    return [unit for unit in units if unit] if all(units) else []
+    for match in _LINE.finditer(squeeze(text)):
+        words = match["words"]
+        for part in (words, _AFTERWARDS.split(words)[0]):
+            units = [unit_named(unit) for unit in _PARTS.split(part) if unit]
+            if units and all(units):
+                return [unit for unit in units if unit]
+    return []
 
 
 def unit_fits(unit: str, column: Column) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from pipelines.core.text import squeeze
 from pipelines.intake.archive import inspect_archive
@@ -103,17 +105,27 @@ def _read_text(data: bytes, file_name: str) -> Book:
 
 def _read_cells(data: bytes, look: BookLook) -> Book:
     book = Book(date_1904=look.date_1904, stamp=look.stamp)
-    try:
+    with _guarded("不是可识别的工作簿", "not a readable workbook"):
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-    except PasswordError as error:
-        raise RefusedError("file_encrypted") from error
-    except CalamineError as error:
-        raise unreadable("不是可识别的工作簿", "not a readable workbook", type(error).__name__) from error
     with workbook:
         for sheet in workbook.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 _read_sheet(workbook, sheet.name, look.sheets.get(sheet.name), book)
     return book
+
+
+@contextmanager
+def _guarded(reason: str, english: str) -> Iterator[None]:
+    """Whatever the reader of values does with a damaged file is a refusal. It panics on some damage, and its panic is no
+    ``Exception``: only a stop from outside, and memory that ran out, pass through."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except PasswordError:
+        raise RefusedError("file_encrypted") from None
+    except BaseException as error:
+        raise unreadable(reason, english, type(error).__name__) from None
 
 
 def _read_sheet(workbook: CalamineWorkbook, name: str, look: SheetLook | None, book: Book) -> None:
@@ -128,10 +140,5 @@ def _read_sheet(workbook: CalamineWorkbook, name: str, look: SheetLook | None, b
 
 
 def _rows_of(workbook: CalamineWorkbook, name: str) -> list[list[object]]:
-    """The reader's cells. It panics on some damage, and a panic is no ``Exception``: only a stop from outside passes through."""
-    try:
+    with _guarded("工作表已损坏", "the sheet is damaged"):
         return [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:
-        raise unreadable("工作表已损坏", "the sheet is damaged", type(error).__name__) from None

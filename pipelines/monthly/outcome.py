@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines.core.paths import Home
-from pipelines.monthly.settlement import Obstacle, obstacles_of, open_submissions
+from pipelines.monthly.settlement import Obstacle, form_text, obstacles_of, open_submissions, region_text
 
 if TYPE_CHECKING:
+    from pipelines.guard.check import Check
     from pipelines.guard.verdict import Verdict
 
 State = Literal["published", "unchanged", "held", "judged"]
@@ -39,6 +40,13 @@ class MonthOutcome:
 def find_obstacles(home: Home, verdict: Verdict, periods: Iterable[str], as_of: datetime) -> tuple[Obstacle, ...]:
     """Why the candidate may not go out: first the open findings with their cells, then each check that blocked."""
     findings = [obstacle for item in open_submissions(home, periods, as_of) for obstacle in obstacles_of(item)]
-    checks = [Obstacle(rule=check.name, severity="error", message=check.detail, remedy="", period=verdict.period)
-              for check in verdict.checks if check.blocks]
-    return (*findings, *checks)
+    return (*findings, *(_of_check(check, verdict.period) for check in verdict.checks if check.blocks))
+
+
+def _of_check(check: Check, period: str) -> Obstacle:
+    """A check in words. Those on a submission are named ``<region>.<form>.<check>`` (``steps.check_forms``)."""
+    region, _, rest = check.name.partition(".")
+    form, _, name = rest.partition(".")
+    if check.kind == "form" and name:
+        return Obstacle(name, "error", f"{name}: {check.detail}", "", region_text(region, period), form_text(form), period)
+    return Obstacle(check.name, "error", f"{check.name}: {check.detail}", "", period=period)

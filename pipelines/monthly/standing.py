@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipelines.core.paths import Home
 from pipelines.core.register import window_of
-from pipelines.monthly.settlement import Obstacle, newest_submissions, obstacles_of
+from pipelines.monthly.settlement import Obstacle, obstacles_of
 
 if TYPE_CHECKING:
     from pipelines.receipt.entry import Submission
@@ -56,12 +57,15 @@ def find_standing(home: Home, period: str, as_of: datetime, lang: str = "zh") ->
     from pipelines.lineage.snapshot import current_release, list_releases
     from pipelines.receipt.ledger import Ledger
 
-    newest = {(item.region_code, item.form): item for item in newest_submissions(home, {period}, as_of)}
     with Ledger(home) as ledger:
+        known = [item for item in ledger.submissions(as_of) if item.period == period]
         waived = {(item.region_code, item.form) for item in ledger.waivers(as_of) if item.period == period}
+    versions: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    for item in known:
+        versions[item.region_code, item.form].append(item)
     due = expected_pairs(period)
-    lines = [_line(pair, period, newest.get(pair), pair in waived, pair in due) for pair in sorted(due | newest.keys())]
-    obstacles = [obstacle for item in newest.values() for obstacle in obstacles_of(item, lang)]
+    lines = [_line(pair, period, versions.get(pair, []), pair in waived, pair in due) for pair in sorted(due | versions.keys())]
+    obstacles = [obstacle for item in known if item.is_newest for obstacle in obstacles_of(item, lang)]
     releases = [name for name in list_releases(home) if name.startswith(f"{period}-r")]
     return Standing(period, as_of, tuple(lines), tuple(obstacles), releases[-1] if releases else None, current_release(home))
 
@@ -73,11 +77,12 @@ def expected_pairs(period: str) -> set[tuple[str, str]]:
     return {(item.region_code, item.form) for item in expand_expected(period) if item.period == period}
 
 
-def _line(pair: tuple[str, str], period: str, submission: Submission | None, waived: bool, due: bool) -> Line:
+def _line(pair: tuple[str, str], period: str, versions: list[Submission], waived: bool, due: bool) -> Line:
+    """The newest version speaks for the form; whether it came in time, the first one says."""
     region, form = pair
     due_at = window_of(form, period).due_at
-    if submission is None:
+    if not versions:
         return Line(region, form, "waived" if waived else "missing", due_at, expected=due)
-    received_at = submission.received_at
-    return Line(region, form, submission.state, due_at, received_at, received_at < due_at, submission.version,
-                len(obstacles_of(submission)), submission.submission_id, due)
+    newest, first = versions[-1], versions[0].received_at
+    return Line(region, form, newest.state, due_at, newest.received_at, first < due_at, newest.version, len(obstacles_of(newest)),
+                newest.submission_id, due)

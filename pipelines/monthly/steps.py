@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.core.error import HeldError, KezhiError
 from pipelines.core.form import load_forms
+from pipelines.core.hashes import sha256_bytes
 from pipelines.core.paths import Home
 from pipelines.monthly.lock import month_lock
 from pipelines.monthly.outcome import MonthOutcome, find_obstacles
@@ -21,6 +22,7 @@ from pipelines.monthly.settlement import settled_check
 if TYPE_CHECKING:
     from pipelines.guard.check import Check
     from pipelines.guard.verdict import Verdict
+    from pipelines.receipt.entry import Submission
     from pipelines.release.candidate import Candidate
     from pipelines.release.publish import Published, Unchanged
 
@@ -39,7 +41,7 @@ def load_raw(home: Home, period: str, as_of: datetime) -> dict[str, int]:
 
 
 def build_warehouse(home: Home) -> list[dict[str, Any]]:
-    """Runs the models and their tests; one mapping a node: ``unique_id``, ``name``, ``resource_type``, ``status``, ``failures`` …"""
+    """Runs the models and their tests; one mapping a node: ``unique_id``, ``name``, ``resource_type``, ``status`` …"""
     from pipelines.warehouse.build import build
 
     return [asdict(node) for node in build(home).nodes]
@@ -66,31 +68,37 @@ def refuse_unbuilt(nodes: Iterable[Mapping[str, Any]]) -> None:
     raise error
 
 
+# What a suite says of raw files never changes while both stay as they are: within a process it is asked once.
+_KNOWN: dict[tuple[str, ...], list[Check]] = {}
+
+
 def check_forms(home: Home, period: str, as_of: datetime) -> list[Check]:
-    """Each form's suite on the rows of the period's current submissions; names carry region and form."""
-    from pipelines.guard.run import check_submission
-
-    forms = load_forms()
-    found: list[Check] = []
-    for submission, table in _current_tables(home, period, as_of):
-        checks = check_submission(forms[submission.form], table)
-        found += [_named(check, f"{submission.region_code}.{submission.form}.{check.name}") for check in checks]
-    return found
-
-
-def _named(check: Check, name: str) -> Check:
-    return type(check).from_dict(check.as_dict() | {"name": name})
-
-
-def _current_tables(home: Home, period: str, as_of: datetime) -> Iterable[tuple[Any, Any]]:
-    """The current submissions of the period with their rows; a file whose hash is not the ledger's is refused."""
-    from pipelines.monthly.raw import read_raw
+    """Each form's suite on the rows of the period's current submissions together; names are ``<period>.<form>.<check>``."""
     from pipelines.receipt.ledger import Ledger
 
     with Ledger(home) as ledger:
         current = [item for item in ledger.submissions(as_of) if item.period == period and item.is_current]
-    for item in current:
-        yield item, read_raw(home, item.raw_path, item.raw_sha256)
+    forms = {form: [item for item in current if item.form == form] for form in sorted({item.form for item in current})}
+    return [_named(check, f"{period}.{form}.{check.name}") for form, items in forms.items() for check in _checks_of(home, form, items)]
+
+
+def _checks_of(home: Home, form: str, items: Sequence[Submission]) -> list[Check]:
+    """The suite's checks on a month's submissions of one form; a check that crashed is never remembered."""
+    from pipelines.guard.run import check_month
+    from pipelines.guard.suites import load_form_suite, suite_text
+    from pipelines.monthly.raw import read_raw
+
+    key = (sha256_bytes(suite_text(load_form_suite(form)).encode()), *(item.raw_sha256 for item in items))
+    if key in _KNOWN:
+        return _KNOWN[key]
+    checks = check_month(load_forms()[form], [read_raw(home, item.raw_path, item.raw_sha256) for item in items])
+    if not any(check.errored for check in checks):
+        _KNOWN[key] = checks
+    return checks
+
+
+def _named(check: Check, name: str) -> Check:
+    return type(check).from_dict(check.as_dict() | {"name": name})
 
 
 def build_candidate(home: Home, period: str, as_of: datetime, token: int, at: datetime) -> Candidate:

@@ -59,11 +59,17 @@ def _by_place(inputs: Inputs) -> dict[tuple[str, str, str], str]:
     return {(entry["form"], entry["region_code"], entry["period"]): entry["submission_id"] for entry in inputs}
 
 
+def _listed(submissions: list[str], limit: int = 6) -> str:
+    """The first few by id and how many there are; all of them stand in the manifest's ``diff``."""
+    more = f" 等 {len(submissions)} 份" if len(submissions) > limit else ""
+    return "、".join(submissions[:limit]) + more
+
+
 def derive_reasons(changes: Mapping[str, list[str]], code_changed: bool, first: bool) -> list[str]:
     """Reasons in words, where nobody gave any: never empty."""
     if first:
         return ["首次发布"]
     words = (("replaced", "重报"), ("added", "新到"), ("removed", "撤出"))
-    reasons = [f"{word}：{'、'.join(changes[kind])}" for kind, word in words if changes[kind]]
+    reasons = [f"{word}：{_listed(changes[kind])}" for kind, word in words if changes[kind]]
     reasons += ["程序或依赖有变动"] if code_changed else []
     return reasons or ["登记表、豁免或截止时间有变动"]

@@ -82,17 +82,26 @@ def _failure(node: Node) -> str:
 
 
 def build(home: Home, select: str | None = None, on_event: Callable[[str, str], None] | None = None, *,
-          manifest: Path | None = None, unit_tests: bool = False) -> BuildResult:
+          manifest: Path | None = None) -> BuildResult:
     """Builds ``select`` (dbt's own notation; everything by default) and runs the tests that hang on it.
 
     ``on_event`` is told the unique id and status of each node as it ends. Unit tests run on made-up rows and belong to the
-    checks of the code: they are left out unless asked for. Raises ``BuildError`` where dbt itself could not run.
+    checks of the code: they are left out. Raises ``BuildError`` where dbt itself could not run.
     """
-    manifest = manifest or prepare_manifest(home)
-    command = ["build", "--no-write-json", *(["--select", *select.split()] if select else []),
-               *([] if unit_tests else ["--exclude-resource-type", "unit_test"])]
-    callbacks = [_reporter(on_event)] if on_event else []
-    outcome = invoke_dbt(command, home, home.dagster / "dbt" / "target", manifest=_manifest(manifest.parent), callbacks=callbacks)
+    return _run(home, ["build", "--exclude-resource-type", "unit_test"], select, on_event, manifest)
+
+
+def run_tests(home: Home, select: str, *, manifest: Path | None = None) -> BuildResult:
+    """Runs tests alone on what was built, ``test_type:unit`` too; the models stay as they are."""
+    return _run(home, ["test"], select, None, manifest)
+
+
+def _run(home: Home, command: list[str], select: str | None, on_event: Callable[[str, str], None] | None,
+         manifest: Path | None) -> BuildResult:
+    parsed = _manifest((manifest or prepare_manifest(home)).parent)
+    chosen = ["--select", *select.split()] if select else []
+    outcome = invoke_dbt([*command, "--no-write-json", *chosen], home, home.dagster / "dbt" / "target", manifest=parsed,
+                         callbacks=[_reporter(on_event)] if on_event else [])
     if outcome.exception is not None:
         raise BuildError("dbt 未能运行", value=str(outcome.exception), remedy="查看 logs/dbt") from outcome.exception
     rows = _row_counts(home)
@@ -138,7 +147,8 @@ def _row_counts(home: Home) -> dict[str, int]:
 def _node(item: Any, rows: dict[str, int]) -> Node:
     node, kind = item.node, str(item.node.resource_type)
     relation = _tested(node) if kind == "test" else f"{node.schema}.{node.name}"
-    return Node(node.unique_id, node.name, kind, str(item.status), item.failures, rows.get(relation), relation, item.message or "")
+    return Node(node.unique_id, node.name, kind, str(item.status), item.failures, rows.get(relation), relation,
+                item.message or "")
 
 
 def _tested(node: Any) -> str:

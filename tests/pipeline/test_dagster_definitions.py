@@ -55,9 +55,12 @@ def test_every_model_is_an_asset_under_its_own_name() -> None:
 
 
 def test_every_data_test_is_an_asset_check() -> None:
-    """A test that looks at several models must say which one it belongs to, or it would not be seen."""
-    tests = {node["name"] for node in manifest()["nodes"].values() if node["resource_type"] == "test"}
-    assert tests - {key.name for key in GRAPH.asset_check_keys} == set()
+    """Those that look at several models too: a test without a place would be shown nowhere."""
+    tests = {node["name"]: node for node in manifest()["nodes"].values() if node["resource_type"] == "test"}
+    shown = {key.name: key.asset_key.path[-1] for key in GRAPH.asset_check_keys}
+    assert set(tests) - set(shown) == set()
+    several = [name for name, node in tests.items() if len(node["refs"]) > 1 and not node.get("attached_node")]
+    assert several and all(shown[name] == tests[name]["refs"][0]["name"] for name in several)
 
 
 def test_unit_tests_are_no_checks_of_data() -> None:

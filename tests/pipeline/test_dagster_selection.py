@@ -12,7 +12,7 @@ from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult, JobDefini
 
 from pipelines.core.paths import Home
 from pipelines.definitions import defs
-from pipelines.defs.execute import error_of
+from pipelines.defs.failing import error_of
 from pipelines.defs.partition import END, KEY, START
 from pipelines.defs.release import CANDIDATE, PUBLISHED
 from pipelines.guard.check import Check

@@ -14,12 +14,13 @@ from pipelines.lineage.evidence import Source
 SCHEMA = """
     create schema core;
     create schema marts;
-    create table core.dim_region_part (whole_code varchar, part_code varchar, part_kind varchar, valid_from varchar, valid_to varchar);
+    create table core.dim_region_part (
+        whole_code varchar, part_code varchar, part_kind varchar, valid_from varchar, valid_to varchar);
     create table core.fct_tech_contract_flow_version (
         registration_no varchar, registration_no_cell varchar, direction varchar, region_code varchar, in_force_from varchar,
         in_force_to varchar, registered_on date, contract_amount_yuan decimal(18, 2), contract_amount_cell varchar,
-        technical_amount_yuan decimal(18, 2), technical_amount_cell varchar, is_first_in_region boolean, is_first_in_whole boolean,
-        submission_id varchar, source_sheet varchar, source_row integer);
+        technical_amount_yuan decimal(18, 2), technical_amount_cell varchar, is_first_in_region boolean,
+        is_first_in_whole boolean, submission_id varchar, source_sheet varchar, source_row integer);
     create table core.fct_high_tech_output (
         region_code varchar, data_period varchar, publisher varchar, growth_pct decimal(18, 6), growth_cell varchar,
         submission_id varchar, source_sheet varchar, source_row integer);
@@ -32,11 +33,12 @@ SCHEMA = """
         unit varchar, status varchar);
     create table marts.mart_ranking (
         indicator varchar, period varchar, region_code varchar, data_period varchar, value decimal(28, 6), rank bigint,
-        rank_best bigint, rank_worst bigint, gap_to_next decimal(28, 6), margin_to_previous decimal(28, 6), gap_to_city decimal(28, 6),
-        peer_group varchar, peer_rank bigint, status varchar, n bigint, universe varchar, tie_policy varchar, direction varchar);
+        rank_best bigint, rank_worst bigint, gap_to_next decimal(28, 6), margin_to_previous decimal(28, 6),
+        gap_to_city decimal(28, 6), peer_group varchar, peer_rank bigint, status varchar, n bigint,
+        universe varchar, tie_policy varchar, direction varchar);
 """
-PARTS = [("340403", "340403", "self"), ("340404", "340404", "self"), ("340400", "340403", "member"), ("340400", "340404", "member"),
-         ("340400", "340400", "residual")]
+PARTS = [("340403", "340403", "self"), ("340404", "340404", "self"), ("340400", "340403", "member"),
+         ("340400", "340404", "member"), ("340400", "340400", "residual")]
 # Contract, direction, region, in force from and to, registered on, amount; one is amended in April, one is inside the city.
 FLOWS = [
     ("C1", "absorb", "340403", "2022-01", "9999-12", "2022-01-20", "1000000.00", 5),
@@ -78,7 +80,8 @@ class Evidence:
         return "" if cell in self.blank else f"text of {cell}"
 
 
-def write_release(home: Home, release: str, sequence: int, values: list[tuple] = VALUES, checks: list[dict] | None = None) -> Path:
+def write_release(home: Home, release: str, sequence: int, values: list[tuple] = VALUES,
+                  checks: list[dict] | None = None) -> Path:
     """A release folder with its database and the parts of a manifest that lineage reads; the pointer names it."""
     folder = home.releases / release
     folder.mkdir(parents=True)
@@ -115,5 +118,6 @@ def _fill(connection: duckdb.DuckDBPyConnection, values: list[tuple]) -> None:
                            [indicator, region, period, period, None if value is None else Decimal(value), unit, status])
     for indicator, region, value, rank in RANKS:
         connection.execute(
-            "insert into marts.mart_ranking values (?, '2022-05', ?, '2022-05', ?, ?, ?, ?, null, null, null, 'district', ?, 'complete', "
-            "2, 'huainan_county_units', 'competition', 'higher_is_better')", [indicator, region, Decimal(value), rank, rank, rank, rank])
+            "insert into marts.mart_ranking values (?, '2022-05', ?, '2022-05', ?, ?, ?, ?, null, null, null, 'district', ?, "
+            "'complete', 2, 'huainan_county_units', 'competition', 'higher_is_better')",
+            [indicator, region, Decimal(value), rank, rank, rank, rank])

@@ -19,13 +19,35 @@ AS_OF = date(2022, 6, 30)
 TITLE = "2022年上半年科技创新工作情况报告"
 
 
-def figure(indicator: str, value: object, unit: str, *, rank: int | None = None, region: str = OWN, report: str = REPORT,
-           data: str = DATA, kind: str = "cumulative", **more: str) -> Figure:
+def figure(
+    indicator: str,
+    value: object,
+    unit: str,
+    *,
+    rank: int | None = None,
+    region: str = OWN,
+    report: str = REPORT,
+    data: str = DATA,
+    kind: str = "cumulative",
+    **more: str,
+) -> Figure:
     """One row of the report figures; ``value`` in the stored unit."""
     amount = None if value is None else Decimal(str(value))
-    return Figure(code=f"{region}.{report}.{indicator}", region_code=region, report_period=report, data_period=data, period_type=kind,
-                  indicator=indicator, value=amount, unit=unit, rank=rank, universe=more.get("universe", ""), text=more.get("text", ""),
-                  status=more.get("status", "complete"), lineage_key=f"{indicator}/{region}/{data}/{kind}")
+    return Figure(
+        code=f"{region}.{report}.{indicator}",
+        region_code=region,
+        report_period=report,
+        data_period=data,
+        period_type=kind,
+        indicator=indicator,
+        value=amount,
+        unit=unit,
+        rank=rank,
+        universe=more.get("universe", ""),
+        text=more.get("text", ""),
+        status=more.get("status", "complete"),
+        lineage_key=f"{indicator}/{region}/{data}/{kind}",
+    )
 
 
 FIGURES = [

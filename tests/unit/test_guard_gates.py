@@ -28,14 +28,14 @@ from tests.unit.guard_frame import (
 
 BEFORE_LOCK = datetime(2022, 6, 19, 15, 59, tzinfo=UTC)  # a minute before midnight in Shanghai
 AFTER_LOCK = datetime(2022, 6, 19, 16, 0, tzinfo=UTC)
-GATES = {"covers_every_expected_reporter", "no_open_unit_finding", "data_not_stale", "nothing_later_than_known", "identities_hold",
-         "every_ranking_covers_its_universe", "units_follow_declaration"}
+GATES = {"covers_every_expected_reporter", "no_open_unit_finding", "data_not_stale", "nothing_later_than_known",
+         "identities_hold", "every_ranking_covers_its_universe", "units_follow_declaration"}
 FINDING_TYPES = dict.fromkeys(("form", "region_code", "period", "rule", "severity", "sheet", "cell", "state"), "VARCHAR")
 
 
 def finding(region: str = "340403", rule: str = "unit_fits_magnitude", **changes: str) -> dict[str, str]:
-    return {"form": "tech_contract", "region_code": region, "period": "2022-05", "rule": rule, "severity": "query", "sheet": "吸纳",
-            "cell": "F7", "state": "open"} | changes
+    return {"form": "tech_contract", "region_code": region, "period": "2022-05", "rule": rule, "severity": "query",
+            "sheet": "吸纳", "cell": "F7", "state": "open"} | changes
 
 
 def good() -> dict[str, Rows]:
@@ -101,7 +101,8 @@ def test_a_gap_of_another_month_holds_nothing() -> None:
 def test_what_is_wrong_is_named_by_cell_with_its_remedy() -> None:
     rows = with_state("rejected")
     rows["finding"] = [finding(rule="above_maximum", severity="error", sheet="高新技术产业", cell="C7"),
-                       finding(region="340402", cell="Z9"), finding(cell="N1", severity="note"), finding(cell="E1", state="explained")]
+                       finding(region="340402", cell="Z9"), finding(cell="N1", severity="note"),
+                       finding(cell="E1", state="explained")]
     detail = judge(rows)["covers_every_expected_reporter"].detail
     assert "高新技术产业!C7" in detail and "处理：" in detail
     assert all(cell not in detail for cell in ("Z9", "N1", "E1"))
@@ -117,7 +118,8 @@ def test_an_open_doubt_about_a_unit_always_holds(as_of: datetime, rule: str) -> 
     assert "340403 田家庵区" in checks["no_open_unit_finding"].detail and "吸纳!F7" in checks["no_open_unit_finding"].detail
 
 
-@pytest.mark.parametrize("changes", [{"state": "explained"}, {"severity": "note"}, {"period": "2022-04"}, {"rule": "hidden_sheet"}])
+@pytest.mark.parametrize("changes", [{"state": "explained"}, {"severity": "note"}, {"period": "2022-04"},
+                                     {"rule": "hidden_sheet"}])
 def test_other_findings_do_not_shut_the_unit_gate(changes: dict[str, str]) -> None:
     rows = good()
     rows["finding"] = [finding(**changes)]

@@ -68,6 +68,11 @@ def test_changed_inputs_are_told_apart() -> None:
     assert derive_reasons(changes, False, False) == ["重报：340403-v1 → 340403-v2", "新到：340405-v1", "撤出：340404-v1"]
 
 
+def test_many_submissions_are_counted() -> None:
+    changes = {"added": [f"s{number}" for number in range(9)], "removed": [], "replaced": []}
+    assert derive_reasons(changes, False, False) == ["新到：s0、s1、s2、s3、s4、s5 等 9 份"]
+
+
 def test_a_release_always_has_a_reason() -> None:
     none: dict[str, list[str]] = {"added": [], "removed": [], "replaced": []}
     assert derive_reasons(none, False, True) == ["首次发布"]

@@ -113,9 +113,9 @@ def total_row(role: str, count: int, amount: str) -> Row:
 
 
 def subsidy_row(entity: str, project: str, declared: str, on: date, **more: Any) -> Row:
-    return {"policy_year": 2022, "batch": "第一批", "policy_item": "研发补助", "policy_field": "high_tech", "policy_level": "city",
-            "entity_name": entity, "entity_uscc": None, "project_name": project, "declared_amount": Decimal(declared),
-            "stage": "declared", "declared_on": on} | more
+    return {"policy_year": 2022, "batch": "第一批", "policy_item": "研发补助", "policy_field": "high_tech",
+            "policy_level": "city", "entity_name": entity, "entity_uscc": None, "project_name": project,
+            "declared_amount": Decimal(declared), "stage": "declared", "declared_on": on} | more
 
 
 def _write(home: Home, number: int, slot: Slot, rows: list[Row], state: str) -> Submission:

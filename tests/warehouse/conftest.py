@@ -13,7 +13,8 @@ from pipelines.warehouse.manifest import prepare_manifest
 from tests.warehouse.city import CITY, MEMBERS, City, growth_row, subsidy_row, total_row
 from tests.warehouse.world import World
 
-GROWTH = {"340402": "25.3", "340403": "21.1", "340404": "2.0", "340405": "-4.5", "340406": "2.0", "340421": "1.2", "340422": "0.4"}
+GROWTH = {"340402": "25.3", "340403": "21.1", "340404": "2.0", "340405": "-4.5", "340406": "2.0", "340421": "1.2",
+          "340422": "0.4"}
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +24,14 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make_world(tmp_path: Path, manifest: Path) -> Callable[[City], World]:
+    """Models and their tests."""
     return lambda city, period="2022-03": World.of(Home(tmp_path / "home"), city, period, manifest)
+
+
+@pytest.fixture
+def make_models(tmp_path: Path, manifest: Path) -> Callable[[City], World]:
+    """Models alone: quicker, for what is looked at in rows."""
+    return lambda city, period="2022-03": World.of(Home(tmp_path / "home"), city, period, manifest, "resource_type:model")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 with newest as (
     select
         entity_id,
-        {{ latest_by('name', "concat(period, name)") }} as name,
+        {{ latest_by('entity_name', "concat(period, entity_name)") }} as entity_name,
         upper(max(credit_code)) as credit_code,
         {{ latest_by('region_code', "concat(period, region_code)") }} as region_code,
         max(period) as last_seen_in,
@@ -13,7 +13,7 @@ with newest as (
 )
 
 select
-    entity_id, name, credit_code,
+    entity_id, entity_name as name, credit_code,
     coalesce({{ credit_code_is_valid('credit_code') }}, false) as is_credit_code_valid,
     region_code, last_seen_in, is_contract_party, is_subsidy_applicant
 from newest

@@ -1,4 +1,4 @@
--- A whole is a region that has additive members. Its own code and its zones are the residual: coded to the city, or to nowhere in it.
+-- A whole is a region that has additive members. Its own code and its zones are the residual: coded to the city, or to no member.
 with region as (
     select * from {{ ref('stg_region') }} where is_additive is not null or kind = 'prefecture'
 ),

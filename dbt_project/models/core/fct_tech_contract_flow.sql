@@ -4,4 +4,4 @@ select
     is_first_in_region, is_first_in_whole, {{ place_columns() }}
 from {{ ref('fct_tech_contract_flow_version') }}
 where in_force_to = '9999-12'
-order by registration_no, direction desc
+order by registration_no, direction

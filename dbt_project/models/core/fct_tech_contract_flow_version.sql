@@ -31,4 +31,4 @@ left join part as own
 left join part as other
     on flow.other_region = other.part_code
     and {{ month_of('flow.registered_on') }} >= other.valid_from and {{ month_of('flow.registered_on') }} < other.valid_to
-order by flow.registration_no, flow.version_no, flow.direction desc
+order by flow.registration_no, flow.version_no, flow.direction

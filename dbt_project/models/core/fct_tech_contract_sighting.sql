@@ -7,6 +7,7 @@ select
     listed.listing_count, supplied.registration_no is not null as supplies_contract, {{ place_columns('listed') }}
 from {{ ref('int_tech_contract_listed') }} as listed
 left join {{ ref('int_tech_contract_supplied') }} as supplied
-    on listed.registration_no = supplied.registration_no and listed.reporter_code = supplied.reporter_code
+    on listed.registration_no = supplied.registration_no
+    and listed.reporter_code = supplied.reporter_code
     and listed.role = supplied.role
 order by listed.registration_no, listed.reporter_code, listed.role

@@ -12,11 +12,15 @@ changed as (
     select
         changed.registration_no, changed.registration_no_cell, changed.change_kind, changed.changed_on, 1 as change_order,
         greatest({{ month_of('changed.changed_on') }}, registered.in_force_from) as in_force_from,
-        case when changed.change_kind = 'cancelled' then 0
-            else coalesce(changed.contract_amount_yuan, registered.contract_amount_yuan) end as contract_amount_yuan,
+        case
+            when changed.change_kind = 'cancelled' then 0
+            else coalesce(changed.contract_amount_yuan, registered.contract_amount_yuan)
+        end as contract_amount_yuan,
         changed.contract_amount_cell,
-        case when changed.change_kind = 'cancelled' then 0
-            else coalesce(changed.technical_amount_yuan, registered.technical_amount_yuan) end as technical_amount_yuan,
+        case
+            when changed.change_kind = 'cancelled' then 0
+            else coalesce(changed.technical_amount_yuan, registered.technical_amount_yuan)
+        end as technical_amount_yuan,
         changed.technical_amount_cell,
         registered.seller_region, registered.buyer_region, registered.registered_on, {{ place_columns('changed') }}
     from {{ ref('int_tech_contract_changed') }} as changed

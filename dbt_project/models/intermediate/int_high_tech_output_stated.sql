@@ -5,7 +5,7 @@ with stated as (
         case when region.kind = 'prefecture' then 'city_bureau' else 'district_bureau' end as publisher,
         row_number() over (
             partition by output.region_code, output.data_period, output.price_basis, output.scope, region.kind = 'prefecture'
-            order by output.period desc, output.reporter_code = output.region_code desc, output.reporter_code, output.source_row
+            order by output.period desc, output.reporter_code asc, output.source_row asc
         ) as telling
     from {{ ref('stg_high_tech_output') }} as output
     left join {{ ref('stg_region') }} as region

@@ -3,7 +3,8 @@ with told as (
     select
         *,
         row_number() over (
-            partition by registration_no, changed_on order by period desc, reporter_code, submission_id, source_row
+            partition by registration_no, changed_on
+            order by period desc, reporter_code asc, submission_id asc, source_row asc
         ) as telling
     from {{ ref('stg_tech_contract_change') }}
 )

@@ -13,5 +13,7 @@ newest as (
 select listing.*, newest.listing_count
 from listing
 inner join newest
-    on listing.registration_no = newest.registration_no and listing.reporter_code = newest.reporter_code
-    and listing.role = newest.role and listing.listing_key = newest.listing_key
+    on listing.registration_no = newest.registration_no
+    and listing.reporter_code = newest.reporter_code
+    and listing.role = newest.role
+    and listing.listing_key = newest.listing_key

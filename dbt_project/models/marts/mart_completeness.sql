@@ -30,4 +30,4 @@ select
 from expected
 full outer join received
     on expected.form = received.form and expected.region_code = received.region_code and expected.period = received.period
-order by 1, 2, 3
+order by form, region_code, period

@@ -15,7 +15,7 @@ part as (
 member as (
     select part.whole_code, period.period, count(*) as member_count
     from part
-    inner join {{ ref('dim_period') }} as period on period.period >= part.valid_from and period.period < part.valid_to
+    inner join {{ ref('dim_period') }} as period on part.valid_from <= period.period and part.valid_to > period.period
     where part.part_kind = 'member'
     group by part.whole_code, period.period
 ),

@@ -22,28 +22,32 @@ counted as (
     left join step
         on status.indicator = step.indicator and status.region_code = step.region_code
         and substring(status.period, 1, 4) = substring(step.registered_in, 1, 4)
-        and case
-            when status.period_type = 'cumulative' then step.moved_in <= status.period
-            else step.registered_in = status.period and step.moved_in = status.period
-        end
+        and (status.period_type = 'cumulative' or status.period = step.registered_in)
+        and status.period >= step.moved_in
     group by status.indicator, status.region_code, status.period, status.period_type
 ),
 
 base as (
     select
         status.indicator, status.region_code, status.period, status.period_type, status.status, status.may_fall,
-        case when indicator.op = 'as_submitted' then case when submitted.amount is null then 0 else 1 end
-            else counted.operand_count end as operand_count,
-        case when status.status = 'missing' then cast(null as decimal(28, 6))
+        case
+            when indicator.op <> 'as_submitted' then counted.operand_count
+            when submitted.amount is null then 0
+            else 1
+        end as operand_count,
+        case
+            when status.status = 'missing' then cast(null as decimal(28, 6))
             when indicator.op = 'as_submitted' then submitted.amount
-            else {{ value_decimal('counted.amount') }} end as value
+            else {{ value_decimal('counted.amount') }}
+        end as value
     from status
     inner join {{ ref('dim_indicator') }} as indicator on status.indicator = indicator.indicator
     inner join counted
         on status.indicator = counted.indicator and status.region_code = counted.region_code
         and status.period = counted.period and status.period_type = counted.period_type
     left join submitted
-        on status.indicator = submitted.indicator and status.region_code = submitted.region_code and status.period = submitted.period
+        on status.indicator = submitted.indicator and status.region_code = submitted.region_code
+        and status.period = submitted.period
 ),
 
 valued as (

@@ -27,7 +27,9 @@ paired as (
 ),
 
 in_full as (
-    select region_code, covers_from, period from {{ ref('mart_completeness') }} where form = 'tech_contract' and state = 'accepted'
+    select region_code, covers_from, period
+    from {{ ref('mart_completeness') }}
+    where form = 'tech_contract' and state = 'accepted'
 )
 
 select
@@ -38,10 +40,14 @@ select
     {{ yuan('paired.absorbed_amount_yuan') }} as absorbed_amount_yuan,
     exists (
         select 1 from in_full
-        where in_full.region_code = paired.seller_region and paired.registered_in between in_full.covers_from and in_full.period
+        where
+            in_full.region_code = paired.seller_region
+            and paired.registered_in between in_full.covers_from and in_full.period
     ) and exists (
         select 1 from in_full
-        where in_full.region_code = paired.buyer_region and paired.registered_in between in_full.covers_from and in_full.period
+        where
+            in_full.region_code = paired.buyer_region
+            and paired.registered_in between in_full.covers_from and in_full.period
     ) as is_comparable
 from paired
-order by 1, 2, 3
+order by period, paired.seller_region, paired.buyer_region

@@ -33,7 +33,8 @@ bound as (
 ),
 
 standing as (
-    select indicator, period, own, count(*) as sharing,
+    select
+        indicator, period, own, count(*) as sharing,
         lag(own) over (partition by indicator, period order by own desc) as next_above,
         lead(own) over (partition by indicator, period order by own desc) as next_below
     from member
@@ -54,7 +55,9 @@ select
     member.indicator, member.period, member.region_code, member.data_period, member.period_type, member.value, member.unit,
     cast(placed.place as bigint) as rank,
     cast(bound.rank_best as bigint) as rank_best,
-    cast(bound.rank_worst_with_own - case when member.high > member.low then member.weight_worst else 0 end as bigint) as rank_worst,
+    cast(
+        bound.rank_worst_with_own - case when member.high > member.low then member.weight_worst else 0 end as bigint
+    ) as rank_worst,
     member.universe, member.n, member.tie_policy, member.direction,
     {{ value_decimal('standing.next_above - member.own') }} as gap_to_next,
     {{ value_decimal('case when standing.sharing > 1 then 0 else member.own - standing.next_below end') }} as margin_to_previous,

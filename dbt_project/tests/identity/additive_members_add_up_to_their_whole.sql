@@ -1,9 +1,9 @@
--- What is declared additive adds up: the members and the residual, each taken from the facts, make the whole.
+-- What is declared additive adds up: members never make more than their whole, whose rest is what is coded to no member.
 with counted as (
-    select value.period, value.indicator, value.region_code, value.value
-    from {{ ref('mart_indicator_value') }} as value
-    inner join {{ ref('dim_indicator') }} as indicator on value.indicator = indicator.indicator
-    where indicator.is_additive and value.status = 'complete'
+    select figure.period, figure.indicator, figure.region_code, figure.value
+    from {{ ref('mart_indicator_value') }} as figure
+    inner join {{ ref('dim_indicator') }} as indicator on figure.indicator = indicator.indicator
+    where indicator.is_additive and figure.status = 'complete'
 ),
 
 part as (

@@ -1,5 +1,5 @@
--- Exported and absorbed make the gross amount; the distinct amount lies between the larger side and the gross amount; the technical
--- part lies within what was exported.
+-- Exported and absorbed make the gross amount; the distinct amount lies between the larger side and the gross amount; the
+-- technical part lies within what was exported.
 with amount as (
     select
         region_code, period,
@@ -15,6 +15,8 @@ with amount as (
 
 select *
 from amount
-where gross <> exported + absorbed
-    or distinct_amount < greatest(exported, absorbed) or distinct_amount > gross
+where
+    gross <> exported + absorbed
+    or distinct_amount < greatest(exported, absorbed)
+    or distinct_amount > gross
     or technical > exported

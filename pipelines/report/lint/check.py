@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from pipelines.core.paths import Home
@@ -20,6 +21,7 @@ from pipelines.report.lint.subject import Reader
 from pipelines.report.lint.verdict import Judged
 from pipelines.report.lint.vocabulary import load_language
 
+MAX_GROUP = 300  # no sentence of a report holds as many numbers; a hostile one must not cost their square
 _CHAPTER = re.compile(r"\s*(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+(?:部分|章))")
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+(?:部分|章)|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.])"
@@ -37,7 +39,15 @@ def lint(path: Path, figures: Sequence[Figure], region: str, as_of: date) -> Lin
         judged, rest = check_paragraph(paragraph, known, frame, head=head, plan=plan)
         numbers += [replace(item, paragraph=place) for item in judged]
         passed += [(place, mention) for mention in rest]
-    return LintReport(Path(path).name, frame, as_of, tuple(paragraphs), tuple(numbers), tuple(passed))
+    return LintReport(Path(path).name, frame, as_of, tuple(paragraphs), tuple(_settle(numbers)), tuple(passed))
+
+
+def _settle(numbers: list[Judged]) -> Iterator[Judged]:
+    """A date or batch that the report gives rightly elsewhere is not contradicted by another one: there were two events."""
+    borne_out = {item.figure for item in numbers if item.verdict == "match"}
+    for item in numbers:
+        second = item.mention.kind in ("date", "batch") and item.verdict == "mismatch" and item.figure in borne_out
+        yield replace(item, verdict="not_found", reasons=(("second_event", {"held": item.warehouse}),)) if second else item
 
 
 def run_lint(home: Home, file: Path, region: str, as_of: date) -> LintReport:
@@ -58,6 +68,13 @@ def sections(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Paragraph, 
         yield place, paragraph, head, plan
 
 
+def _groups(mentions: list[Mention]) -> Iterator[list[Mention]]:
+    """The mentions of each sentence: nothing is bound across sentences. A row of numbers without end is cut into pieces."""
+    for _, group in groupby(mentions, key=lambda mention: mention.sentence):
+        own = list(group)
+        yield from (own[first : first + MAX_GROUP] for first in range(0, len(own), MAX_GROUP))
+
+
 def check_paragraph(
     paragraph: Paragraph,
     figures: Sequence[Figure],
@@ -68,7 +85,8 @@ def check_paragraph(
 ) -> tuple[list[Judged], list[Mention]]:
     """The judged numbers of one paragraph, and the digits that are no figures."""
     mentions = find_numbers(paragraph.text, frame.year)
-    readings = Reader(fold(paragraph.text), mentions, frame, head, plan).read()
+    text = fold(paragraph.text)
+    readings = [reading for group in _groups(mentions) for reading in Reader(text, group, frame, head, plan).read()]
     judged: list[Judged] = []
     passed: list[Mention] = []
     for mention, reading in zip(mentions, readings, strict=True):

@@ -18,6 +18,7 @@ MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200  # a docx packs 5–20 times; what packs 200 times was made to fill the memory
 MAX_CHARACTERS = 3_000_000
 _NUMERIC_CELL = re.compile(r"[\s约近超逾第+\-负]*[\d一二三四五六七八九十][^。；\n]{0,24}")
+_LABEL = re.compile(r"[^\d\s.,%、()-]")  # a serial number names nothing
 _UNIT_CELL = re.compile(r"单位|计量单位")
 _BLOCKS = {
     "p",
@@ -185,7 +186,7 @@ def table_paragraphs(grid: list[list[str]], table: int) -> Iterator[Paragraph]:
         for column, cell in enumerate(cells):
             context = ""
             if row and column and _NUMERIC_CELL.fullmatch(cell) and column != unit_column:
-                own = next((text for text in cells[:column] if text.strip() and not text.strip()[0].isdigit()), "")
+                own = next((text for at, text in enumerate(cells[:column]) if at != unit_column and _LABEL.search(text)), "")
                 head = heads[column] if column < len(heads) and heads[column].strip() not in empty else ""
                 unit = f"({cells[unit_column].strip()})" if unit_column is not None and unit_column < len(cells) else ""
                 context = f"{own}{head}{unit}\t"
@@ -221,7 +222,10 @@ def open_docx(path: Path) -> Any:
                 rule="zip_ratio",
                 remedy="请用 Word 或 WPS 重新保存",
             )
-        return Document(str(path))
+        document = Document(str(path))
+        if document.element.body is None:
+            raise ValueError("no body")
+        return document
     except (
         zipfile.BadZipFile,
         OpcError,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from pipelines.report.lint.evidence import held_rows, named, of_report, rows_for, shown
 from pipelines.report.lint.figure import Figure
@@ -73,9 +74,15 @@ def judge_date(case: Case) -> Judged:
             return case.rule("match", ("date_same", {"held": row.day.isoformat()}), held=row.day.isoformat(), row=row)
     days = sorted({row.day for row in rows if row.day})
     held = "、".join(day.isoformat() for day in days)
-    if len(days) == 1 and case.reading.sure:
+    slip = len(days) == 1 and case.reading.sure and _alike(days[0], spoken.first)
+    if slip:
         return case.rule("mismatch", ("date_differs", {"held": held}), held=held, row=rows[0])
     return case.unknown("date_unheld", held=held)
+
+
+def _alike(held: date, spoken: date) -> bool:
+    """Whether one day may be a slip for the other; where month and day differ, two events are likelier."""
+    return held.month == spoken.month or held.day == spoken.day
 
 
 def judge_batch(case: Case) -> Judged:

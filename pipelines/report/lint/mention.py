@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -83,8 +84,8 @@ def _edges(text: str, ends: re.Pattern[str]) -> list[int]:
 
 
 def _around(edges: list[int], place: int, length: int) -> tuple[int, int]:
-    first = max(edge for edge in edges if edge <= place)
-    return first, min(min(edge for edge in edges if edge > place), length)
+    following = bisect_right(edges, place)
+    return edges[following - 1], min(edges[following], length)
 
 
 def place_mentions(text: str, mentions: list[Mention]) -> list[Mention]:

@@ -71,15 +71,14 @@ def strip_lead(text: str) -> str:
     return text
 
 
-def narrows(prefix: str, regions: tuple[str, ...]) -> bool:
-    """Whether words before a subject may mean only a part of it: all do but verbs, scopes, levels, times and regions."""
+def narrows(prefix: str, known: tuple[str, ...]) -> bool:
+    """Whether words before a subject may mean only a part of it: all do but verbs, scopes, levels, times, the ``known``."""
     language = load_language()
-    harmless = (*language.fillers, *language.qualifiers, *language.openings, *language.own_scope, *language.parent_scope,
-                *language.outer_scope, *regions)  # fmt: skip
-    rest = words_pattern(harmless, "^{}")
+    scopes = (*language.own_scope, *language.parent_scope, *language.outer_scope)
+    harmless = words_pattern((*language.fillers, *language.qualifiers, *language.openings, *scopes, *known), "^{}")
     shorter = ""
     while prefix != shorter:
-        shorter, prefix = prefix, strip_lead(rest.sub("", prefix))
+        shorter, prefix = prefix, strip_lead(harmless.sub("", prefix))
     return bool(prefix)
 
 

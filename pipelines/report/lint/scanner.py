@@ -7,29 +7,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 
+from pipelines.report.lint.measure import MEASURE_FORMS, percent_words
 from pipelines.report.lint.mention import Mention, MentionKind, Rank, fold, place_mentions
 from pipelines.report.lint.numeral import SIGNS, parse_numeral
 from pipelines.report.lint.timespan import DATE_FORMS, SPAN_FORMS, N, date_of
 from pipelines.report.lint.vocabulary import load_language, load_subjects
 
 _TAKEN = "\x00"
-_MULTIPLES = {
-    "": 1,
-    "十": 10,
-    "百": 100,
-    "千": 1000,
-    "万": 10_000,
-    "十万": 10**5,
-    "百万": 10**6,
-    "千万": 10**7,
-    "亿": 10**8,
-    "十亿": 10**9,
-    "百亿": 10**10,
-    "千亿": 10**11,
-    "万亿": 10**12,
-}
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15}(?!\d))(?:\.\d{1,10}(?!\d))?"
-_CHINESE = rf"(?:[{SIGNS}]*[一二两三四五六七八九十][{SIGNS}]*(?:点[零〇一二三四五六七八九]+)?)"
 _LIST_NUMBER = re.compile(
     rf"(?:^|(?<=[。;:\n]))\s*(?:\({N}\)|{N}[)、](?!\d)|\d{{1,2}}\.(?!\d)|第{N}[章节条])|(?:^|(?<=[。;:,\n]))\s*[一二三四五六七八九十]+(?:是|要)(?=\S)"
 )
@@ -51,42 +35,19 @@ _RANK_LEAD = re.compile(
 )
 _MORE_PLACES = re.compile(rf"[、和,及]第(?P<n>{N})(?:位|名)?(?!批|季|次|个|届|期|产|条|章)")
 _OTHER_ORDINAL = re.compile(rf"第{N}")
-_PERCENT_WORDS = re.compile(rf"百分之(?P<num>{_CHINESE}|{_NUMBER})")
-
-
-@cache
-def _unit_pattern() -> str:
-    words = sorted(load_language().units, key=len, reverse=True)
-    return "|".join(re.escape(word) for word in words)
-
-
-@cache
-def _measure_forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Ranges (10-15家), plain measures (约12,430.39万元), measures in Chinese numerals (十八家)."""
-    unit = f"(?P<unit>{_unit_pattern()})"
-    multiple = "(?:(?!百分|千瓦)(?P<multiple>" + "|".join(sorted(filter(None, _MULTIPLES), key=len, reverse=True)) + "))?"
-    pre = r"(?P<pre>约为|大约|大概|将近|接近|超过|突破|不足|不到|至少|不少于|约|近|超|逾)?"
-    post = r"(?P<post>左右|上下|以上)?"
-    # A dash is a minus only behind nothing or a word that a growth rate follows; elsewhere it joins.
-    sign = r"(?P<sign>负|(?<![\w)])-|(?<=[速长幅率为达])-)?"
-    spread = re.compile(rf"(?<![\d.])(?P<num>{_NUMBER})\s?(?:-|—|–|~|至|到)\s?(?P<high>{_NUMBER})\s?{multiple}{unit}")
-    plain = re.compile(
-        rf"{pre}\s?{sign}(?<![\d.])(?P<num>{_NUMBER})(?P<more>余|多)?\s?{multiple}(?P<more2>余|多)?\s?{unit}?{post}"
-    )
-    chinese = re.compile(rf"{pre}(?<![第{SIGNS}])(?P<num>{_CHINESE})(?P<more>余|多)?{unit}{post}")
-    return spread, plain, chinese
 
 
 def find_numbers(text: str, year: int) -> list[Mention]:
     """Every number, rank and claim of ``text`` (one paragraph) in reading order; dates without a year are in ``year``."""
-    folded = fold(text)
+    folded = rest = fold(text)
     found: list[Mention] = []
-    rest = folded
+    taken = bytearray(len(folded))
     for form in _FORMS:
         for mention in form(rest, folded, year):
-            if _TAKEN not in rest[mention.start : mention.end]:
+            if not any(taken[mention.start : mention.end]):
                 found.append(mention)
-                rest = rest[: mention.start] + _TAKEN * (mention.end - mention.start) + rest[mention.end :]
+                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        rest = "".join(_TAKEN if gone else sign for sign, gone in zip(folded, taken, strict=True))
     return place_mentions(folded, found)
 
 
@@ -117,9 +78,8 @@ def _titles(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
 
 def _quotations(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
     """A short quotation with digits is a name, unless a number with its unit stands in it."""
-    plain = [_measure_form(index) for index in range(3)]
     for match in _QUOTED.finditer(rest):
-        measured = any(item.unit for form in plain for item in form(match[1], match[1], 0))
+        measured = any(item.unit for form in MEASURE_FORMS for item in form(match[1], match[1], 0))
         if re.search(rf"[\d{SIGNS}]", match[1]) and not measured:
             yield Mention("name", match[0], match.start(), match.end())
 
@@ -201,62 +161,6 @@ def _ordinals(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
     yield from _plain("ordinal", _OTHER_ORDINAL, rest)
 
 
-def _percent_words(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
-    for match in _PERCENT_WORDS.finditer(rest):
-        value = parse_numeral(match["num"])
-        yield Mention(
-            "measure", match[0], match.start(), match.end(), value=value, unit="%", dimension="percent", quantum=_quantum(value)
-        )
-
-
-def _quantum(value: Decimal) -> Decimal:
-    """The last written place: 21.1 → 0.1, 7.0 → 0.1, 36 → 1."""
-    exponent = value.as_tuple().exponent
-    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
-
-
-def _measure_form(index: int) -> Callable[[str, str, int], Iterator[Mention]]:
-    def scan(rest: str, whole: str, _year: int) -> Iterator[Mention]:
-        for match in _measure_forms()[index].finditer(rest):
-            if mention := _measure_of(match, whole):
-                yield mention
-
-    return scan
-
-
-def _measure_of(match: re.Match[str], whole: str) -> Mention | None:
-    groups = match.groupdict()
-    chinese = groups["num"][0] in SIGNS
-    if chinese and groups["num"][-1] in "万亿":  # 三百万元 is 300 of 万元, known to the 万
-        groups["num"], groups["multiple"] = groups["num"][:-1], groups["num"][-1]
-    try:
-        value = parse_numeral(groups["num"])
-        high = parse_numeral(groups["high"]) if groups.get("high") else None
-    except ValueError:
-        return None
-    value = -value if groups.get("sign") else value
-    multiple, unit = groups.get("multiple") or "", load_language().units.get(groups.get("unit") or "")
-    start, text = match.start(), match[0]
-    written = multiple + (unit.word if unit else "")
-    kind: MentionKind = "duration" if unit and unit.dimension == "duration" else ("measure" if written else "bare")
-    rounding = next((groups[name] for name in ("pre", "more", "more2", "post") if groups.get(name)), "")
-    return Mention(
-        kind,
-        text.strip(),
-        start + len(text) - len(text.lstrip()),
-        match.end() - (len(text) - len(text.rstrip())),
-        value=value,
-        high=high,
-        unit=written,
-        dimension=unit.dimension if unit else "",
-        quantum=_quantum(value),
-        factor=(unit.factor if unit else Decimal(1)) * _MULTIPLES[multiple],
-        approximate=load_language().approximation.meaning(rounding.removesuffix("为")) if rounding else "",
-        weak=chinese and len(match["num"]) == 1,
-        open_list=whole[:start].endswith("等"),
-    )
-
-
 def _claims(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
     yield from _plain("claim", _claim_pattern(), rest)
 
@@ -279,8 +183,8 @@ _FORMS: tuple[Callable[[str, str, int], Iterator[Mention]], ...] = (
     _batches,
     _ranks,
     _ordinals,
-    _percent_words,
+    percent_words,
     _latin,
-    *(_measure_form(index) for index in range(3)),
+    *MEASURE_FORMS,
     _claims,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -73,7 +73,7 @@ class Language(Strict):
     approximation: Approximation
     unit: tuple[UnitGroup, ...]
 
-    @property
+    @cached_property
     def units(self) -> dict[str, Unit]:
         return {
             word: Unit(word=word, dimension=group.dimension, factor=group.factor) for group in self.unit for word in group.words
@@ -89,7 +89,6 @@ class Subject(Strict):
     also: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    unit_says: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     elliptic: tuple[str, ...] = ()

@@ -1,0 +1,270 @@
+"""Where a table's head is, what each of its columns means, and what is left open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipelines.core.form import Form, load_forms
+from pipelines.intake.head import find_head, is_numbering_row, is_unit_row
+from pipelines.intake.look import SheetLook
+from pipelines.intake.vocabulary import HeadMeaning, Vocabulary, head_key, vocabulary_of
+from pipelines.intake.workbook import Grid
+from tests.unit.intake_book import HEADS, NAMES, contract, contracts, exported, number, parse_sheets, rules, said, serious, table
+
+FORM = load_forms()["tech_contract"]
+WORDS = vocabulary_of(FORM, "2022-05")
+
+
+def grid(*rows: list[Any], merges: list[Any] | None = None) -> Grid:
+    width = max(len(row) for row in rows)
+    return Grid("表", [[*row, *[""] * (width - len(row))] for row in rows], SheetLook("表", merges=merges or []))
+
+
+def mapped(*rows: list[Any], merges: list[Any] | None = None) -> dict[str, list[int]]:
+    head = find_head(grid(*rows, merges=merges), WORDS)
+    return {} if head is None else head.places()
+
+
+@pytest.mark.parametrize(("text", "meaning"), [
+    ("合同成交额", HeadMeaning("contract_amount")), ("合同成交额（万元）", HeadMeaning("contract_amount", ("万元",))), ("合同成交额\n（万元）", HeadMeaning("contract_amount", ("万元",))),
+    ("合 同 成 交 额 ( 万 元 )", HeadMeaning("contract_amount", ("万元",))), ("成交额/万元", HeadMeaning("contract_amount", ("万元",))), ("成交额万元", HeadMeaning("contract_amount", ("万元",))),
+    ("成交额，亿元", HeadMeaning("contract_amount", ("亿元",))), ("*合同成交额：", HeadMeaning("contract_amount")), ("Contract amount", HeadMeaning("contract_amount")),
+    ("contract_amount", HeadMeaning("contract_amount")), ("其中：技术交易额", HeadMeaning("technical_amount")), ("totalAmount", HeadMeaning("contract_amount")),
+    ("ContractNo", HeadMeaning("registration_no")), ("序号", HeadMeaning(None)), ("备注", HeadMeaning(None)), ("签订日期（年-月-日）", HeadMeaning("signed_on")),
+    ("合同登记编号（必填）", HeadMeaning("registration_no")), ("合同登记编号(16位)", HeadMeaning("registration_no")), ("合同成交额（含税）", HeadMeaning("contract_amount", (), ("含税",))),
+    ("合同成交额（万元）（含税）", HeadMeaning("contract_amount", ("万元",), ("含税",))), ("不认识的列", None), ("", None), ("（万元）", None)])
+def test_what_a_head_means(text: str, meaning: HeadMeaning | None) -> None:
+    assert WORDS.meaning(text) == meaning
+    assert WORDS.meaning(text) == meaning  # kept, and the same when asked again
+
+
+def test_brackets_that_belong_to_a_name_are_part_of_it() -> None:
+    assert vocabulary_of(load_forms()["high_tech_output"], "2022-05").meaning("县（区）") == HeadMeaning("region")
+
+
+@pytest.mark.parametrize("form", load_forms().values(), ids=lambda form: form.form)
+def test_every_declared_head_is_known_and_means_one_column(form: Form) -> None:
+    words = Vocabulary(form, "2022-05")
+    for column in form.columns_in("2022-05"):
+        for text in (column.header.zh, column.header.en, *column.aliases):
+            meaning = words.meaning(text)
+            assert meaning is not None, (form.form, text)
+            assert meaning.column == column.name, (form.form, text)
+
+
+def test_heads_are_compared_without_noise() -> None:
+    assert head_key(" *Contract_No：“x” ") == "contractnox"
+
+
+def test_a_head_in_the_first_row() -> None:
+    assert mapped(HEADS, contract()) == {name: [place] for place, name in enumerate(NAMES)}
+
+
+def test_titles_and_blank_rows_above_the_head() -> None:
+    rows = [["技术合同认定登记表"], [], ["填报单位：科技局", "", "单位：万元"], HEADS, contract()]
+    head = find_head(grid(*rows), WORDS)
+    assert head is not None
+    assert (head.top, head.bottom, head.body) == (3, 3, 4)
+
+
+def test_a_head_of_two_merged_rows() -> None:
+    top = ["合同登记编号", "卖方", "", "买方", "", "金额（万元）", "", "登记日期"]
+    below = ["", "名称", "行政区划", "名称", "行政区划", "成交额", "技术交易额", ""]
+    merges = [((0, 0), (1, 0)), ((0, 1), (0, 2)), ((0, 3), (0, 4)), ((0, 5), (0, 6)), ((0, 7), (1, 7))]
+    expected = {"registration_no": [0], "seller_name": [1], "seller_region": [2], "buyer_name": [3], "buyer_region": [4], "contract_amount": [5],
+                "technical_amount": [6], "registered_on": [7]}
+    assert mapped(top, below, ["x"] * 8, merges=merges) == expected
+    assert mapped(top, below, ["x"] * 8) == expected  # and without marks of merging, as in a csv
+
+
+def test_a_unit_over_a_merged_head_counts_for_all_beneath() -> None:
+    top, below = ["合同登记编号", "金额（万元）", ""], ["", "成交额", "技术交易额"]
+    head = find_head(grid(top, below, ["1", 2, 3], merges=[((0, 0), (1, 0)), ((0, 1), (0, 2))]), WORDS)
+    assert head is not None
+    assert head.bottom == 1
+    assert head.meanings[1].column == "contract_amount"
+
+
+def test_a_head_of_three_rows() -> None:
+    top = ["登记信息", "", "合同信息", "", "", ""]
+    middle = ["合同登记编号", "登记日期", "卖方", "", "买方", ""]
+    below = ["", "", "名称", "地区", "名称", "地区"]
+    merges = [((0, 0), (0, 1)), ((0, 2), (0, 5)), ((1, 2), (1, 3)), ((1, 4), (1, 5)), ((1, 0), (2, 0)), ((1, 1), (2, 1))]
+    assert mapped(top, middle, below, ["x"] * 6, merges=merges) == {
+        "registration_no": [0], "registered_on": [1], "seller_name": [2], "seller_region": [3], "buyer_name": [4], "buyer_region": [5]}
+
+
+@pytest.mark.parametrize("group", ["上年同期", "去年同期", "本年计划", "同比增长", "上月"])
+def test_a_group_that_makes_another_measure_is_not_taken_for_the_column(group: str) -> None:
+    top = ["合同登记编号", "登记日期", group, ""]
+    below = ["", "", "成交额", "技术交易额"]
+    merges = [((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 2), (0, 3))]
+    head = find_head(grid(top, below, ["1", "2", 3, 4], merges=merges), WORDS)
+    assert head is not None
+    assert head.places() == {"registration_no": [0], "registered_on": [1]}
+    assert set(head.unknown) == {2, 3}
+
+
+def test_a_second_language_under_the_first() -> None:
+    assert mapped(["合同登记编号", "合同成交额"], ["Registration number", "Contract amount"], ["1", 2]) == {"registration_no": [0], "contract_amount": [1]}
+
+
+def test_a_row_of_units_belongs_to_the_head() -> None:
+    head = find_head(grid(["合同登记编号", "合同成交额", "技术交易额"], ["", "(万元)", "（亿元）"], ["2022", 20, 30]), WORDS)
+    assert head is not None
+    assert (head.meanings[1].units, head.meanings[2].units, head.body) == (("万元",), ("亿元",), 2)
+
+
+def test_a_row_of_column_numbers_belongs_to_the_head() -> None:
+    head = find_head(grid(["合同登记编号", "合同名称", "合同成交额"], ["甲", "乙", 1], [number(1), "x", 3]), WORDS)
+    assert head is not None
+    assert head.body == 2
+
+
+@pytest.mark.parametrize(("texts", "is_one"), [
+    (["甲", "乙", "1", "2"], True), (["1", "2", "3"], True), (["(1)", "(2)", "(3)", "(4)"], True), (["栏次", "1", "2"], True), (["2", "3", "4"], False),
+    (["1", "3", "2"], False), (["1", "某项技术", "2"], False), (["甲", "乙", "丙"], False), ([], False)])
+def test_rows_of_column_numbers(texts: list[str], is_one: bool) -> None:
+    head = find_head(grid(HEADS), WORDS)
+    assert head is not None
+    assert is_numbering_row(dict(enumerate(texts)), head, FORM) is is_one
+
+
+def test_a_row_that_might_be_data_is_data() -> None:
+    """Name, amount, amount: 甲 1 2 may be a row of them, and dropping it would lose it unseen."""
+    head = find_head(grid(["合同名称", "合同成交额", "技术交易额"], ["甲", 1, 2]), WORDS)
+    assert head is not None
+    assert head.body == 1
+
+
+@pytest.mark.parametrize(("texts", "is_one"), [
+    (["(万元)"], True), (["单位", "万元", "项"], True), (["万元", "某项"], False), (["单位"], False), ([], False), (["万元", "5"], False)])
+def test_rows_of_units(texts: list[str], is_one: bool) -> None:
+    assert is_unit_row(dict(enumerate(texts))) is is_one
+
+
+@pytest.mark.parametrize("rows", [[["甲", "乙"], ["丙", "丁"]], [["合同成交额"]], [[""]], [["备注", "序号"]]])
+def test_no_head_where_nothing_names_two_columns(rows: list[list[str]]) -> None:
+    assert find_head(grid(*rows), WORDS) is None
+
+
+def test_data_do_not_become_part_of_the_head() -> None:
+    head = find_head(grid(HEADS, contract(1), contract(2)), WORDS)
+    assert head is not None
+    assert (head.bottom, head.body) == (0, 1)
+
+
+def test_a_required_column_that_is_missing_is_named(tmp_path: Path) -> None:
+    form = exported(tmp_path, [row[:-1] for row in table(*contracts(2))])
+    missing = [item for item in form.findings if item.rule == "column_missing"]
+    assert [(item.effect, item.details["column"]) for item in missing] == [("file", "登记日期")]
+
+
+def test_two_columns_for_one_are_named(tmp_path: Path) -> None:
+    rows = [[*row, extra] for row, extra in zip(table(*contracts(2)), ["合同金额", 1, 2], strict=True)]
+    assert ("column_twice", "L1") in said(exported(tmp_path, rows).findings)
+
+
+def test_a_column_nobody_knows_is_an_error_only_when_it_holds_data(tmp_path: Path) -> None:
+    rows = [[*row, extra] for row, extra in zip(table(*contracts(2)), ["项目编号", "a", "b"], strict=True)]
+    form = exported(tmp_path, rows)
+    assert [(item.rule, item.cell, item.value, item.effect) for item in form.findings] == [("unknown_column", "L1", "项目编号", "file")]
+    empty = [[*row, extra] for row, extra in zip(table(*contracts(2)), ["项目编号", "", ""], strict=True)]
+    assert exported(tmp_path, empty).findings == []
+
+
+def test_data_under_no_head_are_an_error(tmp_path: Path) -> None:
+    rows = [[*row, extra] for row, extra in zip(table(*contracts(2)), ["", "a", ""], strict=True)]
+    assert said(exported(tmp_path, rows).findings) == {("column_without_head", "L1")}
+
+
+def test_heads_that_the_form_ignores_may_hold_anything(tmp_path: Path) -> None:
+    rows = [[serial, *row, note] for serial, row, note in zip(["序号", 1, 2], table(*contracts(2)), ["备注", "x", ""], strict=True)]
+    assert exported(tmp_path, rows).findings == []
+
+
+def test_a_column_out_of_force_is_an_error(tmp_path: Path) -> None:
+    from pipelines.intake.parse import parse_with
+    from tests.unit.intake_book import write_xlsx
+
+    columns = [column.model_copy(update={"until": "2022-04"}) if column.name == "project_name" else column for column in FORM.column]
+    form = FORM.model_copy(update={"column": tuple(columns)})
+    path = write_xlsx(tmp_path / "a.xlsx", {"输出技术合同": table(*contracts(2))})
+    for period, expected in (("2022-05", {("column_not_in_force", "B1")}), ("2022-04", set())):
+        found = parse_with([form], path, file_name="a.xlsx", region="340403", period=period).forms["tech_contract"]
+        assert {item for item in said(found.findings) if item[0].startswith("column")} == expected
+
+
+def test_a_qualified_head_is_asked_about(tmp_path: Path) -> None:
+    heads = ["合同成交额（万元）（含税）" if head.startswith("合同成交额") else head for head in HEADS]
+    form = exported(tmp_path, table(*contracts(2), heads=heads))
+    assert [(item.rule, item.cell, item.details["words"]) for item in form.findings] == [("head_qualified", "H1", "含税")]
+
+
+@pytest.mark.parametrize(("head", "cell", "yuan"), [
+    ("合同成交额（万元）", 2, 20_000), ("合同成交额（元）", 20_000, 20_000), ("合同成交额(亿元)", 0.0002, 20_000), ("合同成交额", 2, 20_000), ("合同成交额/千元", 20, 20_000)])
+def test_the_unit_of_the_head(tmp_path: Path, head: str, cell: float, yuan: int) -> None:
+    heads = [head if text.startswith("合同成交额") else text for text in HEADS]
+    form = exported(tmp_path, table(contract(contract_amount=cell, technical_amount=1), heads=heads))
+    assert form.table["contract_amount"].to_pylist() == [yuan]
+
+
+def test_the_unit_of_a_line_above_the_head(tmp_path: Path) -> None:
+    heads = [text.replace("（万元）", "") for text in HEADS]
+    rows = [["技术合同登记表"], ["填报单位：某科技局", "", "", "", "", "", "", "", "单位：元"], *table(contract(contract_amount=120_000, technical_amount=100_000), heads=heads)]
+    form = exported(tmp_path, rows)
+    assert form.findings == []
+    assert form.table["contract_amount"].to_pylist() == [120_000]
+    assert form.table["contract_amount__cell"].to_pylist() == ["H4"]
+
+
+def test_a_head_and_a_line_that_contradict_each_other_are_asked_about(tmp_path: Path) -> None:
+    form = exported(tmp_path, [["单位：元"], *table(*contracts(2))])
+    assert serious(form.findings) == ["unit_contradicts", "unit_contradicts"]
+    assert form.table["contract_amount"].to_pylist() == [1_205_000] * 2
+
+
+def test_a_head_and_a_line_that_agree_are_not(tmp_path: Path) -> None:
+    assert exported(tmp_path, [["单位：万元、项"], *table(*contracts(2))]).findings == []
+
+
+@pytest.mark.parametrize("unit", ["万美元", "%", "项"])
+def test_a_unit_that_is_none_of_the_columns_is_an_error(tmp_path: Path, unit: str) -> None:
+    heads = [f"合同成交额（{unit}）" if text.startswith("合同成交额") else text for text in HEADS]
+    form = exported(tmp_path, table(*contracts(2), heads=heads))
+    assert [(item.rule, item.effect, item.details["unit"]) for item in form.findings] == [("unit_not_known", "file", unit)]
+
+
+def test_growth_in_points_or_times_is_refused(tmp_path: Path) -> None:
+    for unit in ("百分点", "倍"):
+        found = parse_sheets(tmp_path, {"高新技术产业增加值": [["地区", f"增加值累计增速（{unit}）"], ["田家庵区", 21.1]]})
+        assert "unit_not_known" in rules(found.forms["high_tech_output"].findings)
+
+
+@pytest.mark.parametrize(("title", "asked"), [
+    ("2022年5月技术合同登记表", False), ("2022年1-5月技术合同登记表", False), ("2022年1—5月", False), ("2022年4月技术合同登记表", True), ("2021年5月技术合同登记表", True),
+    ("填报日期：2022年6月10日", False), ("技术合同登记表", False)])
+def test_a_title_of_another_month_is_asked_about(tmp_path: Path, title: str, asked: bool) -> None:
+    form = exported(tmp_path, [[title], *table(*contracts(2))])
+    assert said(form.findings) == ({("title_contradicts", "A1")} if asked else set())
+
+
+def test_merged_titles_and_heads_in_a_real_workbook(tmp_path: Path) -> None:
+    top = ["序号", "合同登记编号", "合同名称", "合同类型", "卖方", "", "买方", "", "金额（万元）", "", "签订日期", "登记日期"]
+    below = ["", "", "", "", "名称", "行政区划", "名称", "行政区划", "合同成交额", "其中：技术交易额", "", ""]
+
+    def tweak(sheet: Worksheet) -> None:
+        sheet.merge_cells("A1:L1")
+        for block in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:F3", "G3:H3", "I3:J3", "K3:K4", "L3:L4"):
+            sheet.merge_cells(block)
+
+    rows = [["2022年5月输出技术合同登记表"], ["填报单位：田家庵区科技局"], top, below, *([serial, *contract(serial)] for serial in (1, 2))]
+    form = exported(tmp_path, rows, tweak)
+    assert form.findings == []
+    assert form.table["technical_amount"].to_pylist() == [1_000_000] * 2
+    assert form.table["technical_amount__cell"].to_pylist() == ["J5", "J6"]
+    assert form.table["source_row"].to_pylist() == [5, 6]
