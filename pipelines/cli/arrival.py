@@ -152,20 +152,29 @@ def _require_file(path: Path) -> None:
 def find_aim(path: Path, region: str | None, period: str | None) -> Aim:
     """Region and month of a file: as said, else from ``<region>/<period>/`` around it, else from the template's stamp."""
     from pipelines.core.error import UsageError
+    from pipelines.monthly.inspection import read_stamp
+
+    if region and period:
+        return Aim(parse_region(region, parse_period(period)), parse_period(period))
+    around = path.resolve().parent
+    for name, month in ((around.parent.name, around.name), _stamped(read_stamp(path))):
+        if _is_place(region or name, period or month):
+            return Aim(parse_region(region or name, period or month), period or month)
+    raise UsageError("不知道这是哪个地区、哪一期的文件", value=path.name, remedy="加上 --region 340403 --period 2022-05")
+
+
+def _stamped(stamp: dict[str, str]) -> tuple[str, str]:
+    return stamp.get("region", ""), stamp.get("period", "")
+
+
+def _is_place(region: str, period: str) -> bool:
+    from pipelines.core.error import UsageError
     from pipelines.core.register import region_named
 
-    folders = path.resolve().parent.parts
-    inside = folders[-2:] if len(folders) > 1 and len(folders[-1]) == len("2022-05") and folders[-1][:4].isdigit() else ("", "")
-    month = period or inside[1]
-    name = region or inside[0]
-    if not month or not name:
-        from pipelines.monthly.inspection import read_stamp
-
-        stamp = read_stamp(path)
-        month, name = month or stamp.get("period", ""), name or stamp.get("region", "")
-    if not month or not name or region_named(name, parse_period(month)) is None:
-        raise UsageError("不知道这是哪个地区、哪一期的文件", value=path.name, remedy="加上 --region 340403 --period 2022-05")
-    return Aim(parse_region(name, month), parse_period(month))
+    try:
+        return region_named(region, parse_period(period)) is not None
+    except UsageError:
+        return False
 
 
 def _rows_text(rows: dict[str, int], lang: str) -> str:

@@ -18,11 +18,12 @@ _MISSING = {
 }
 
 
-def show_value(value: Decimal | None, unit: str, lang: str, decimals: int | None = None) -> str:
+def show_value(value: Decimal | int | None, unit: str, lang: str, decimals: int | None = None) -> str:
     """``12,430.39 万元`` for 124303900 yuan, ``21.1%``, ``18.1 个百分点``; a missing value reads as missing, never as zero."""
     english = lang == "en"
     if value is None:
         return "missing" if english else "缺"
+    value = Decimal(value)
     if unit == "yuan":
         return _show_yuan(value, english)
     places = decimals if decimals is not None else max(0, -int(str(value.normalize().as_tuple().exponent)))

@@ -57,6 +57,9 @@ def print_outcome(screen: Screen, outcome: MonthOutcome) -> None:
     checks = screen.word(f"检查 {outcome.checks} 项", f"{outcome.checks} checks")
     text = f"{outcome.period} {screen.word(*_STATES[outcome.state])}: {outcome.release or '—'} ({checks})"
     screen.say(text, text, style="bold red" if outcome.state == "held" else "bold green")
+    if outcome.asked and outcome.asked != outcome.period:
+        screen.say(f"{outcome.asked} 早于已发布的最新一期，更正并入 {outcome.period} 的版本",
+                   f"{outcome.asked} is before the newest month published: it is corrected in {outcome.period}", style="dim")
     count = len(outcome.obstacles)
     print_obstacles(screen, (f"挡住发布的 {count} 项", f"{count} obstacles"), outcome.obstacles)
 

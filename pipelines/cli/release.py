@@ -13,6 +13,7 @@ from pipelines.cli.screen import Screen
 app = typer.Typer(help="发布版本 / the releases", no_args_is_help=True)
 ReleaseArgument = Annotated[str, typer.Argument(help="版本号，如 2022-05-r1 / release id")]
 _SHOWN = 60
+_WORDS = 48
 
 
 @app.command("list")
@@ -26,8 +27,13 @@ def list_all(home: HomeOption = None, as_json: JsonOption = False, lang: LangOpt
     heads = (("版本", "Release"), ("发布时间", "Published at"), ("所知截至", "As of"), ("检查", "Checks"),
                                              ("原因", "Reasons"), ("", ""))
     screen.table(("发布版本", "Releases"), heads,
-                 [(row["release"], row["published_at"], row["as_of"], row["checks"], "；".join(row["reasons"]),
+                 [(row["release"], row["published_at"], row["as_of"], row["checks"], _shorten("；".join(row["reasons"])),
                    screen.word("当前", "current") if row["current"] else "") for row in rows], right=(3,))
+
+
+def _shorten(text: str) -> str:
+    """The whole of it stands in ``release show`` and under ``--json``."""
+    return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
 
 
 @app.command()
@@ -65,7 +71,7 @@ def diff(earlier: ReleaseArgument, later: ReleaseArgument, home: HomeOption = No
         return (change["indicator"], change["region_code"], str(change["period"]), change.get("period_type", ""),
                 *(show_value(change[side], unit, screen.lang) if change[side] is not None else "—" for side in ("from", "to")))
 
-    heads = (("指标", "Indicator"), ("地区", "Region"), ("期别", "Period"), ("类型", "Type")) + [earlier, later]
+    heads = (("指标", "Indicator"), ("地区", "Region"), ("期别", "Period"), ("类型", "Type"), earlier, later)
     for name, zh, en in (("values", "数值", "Values"), ("ranks", "名次", "Places")):
         rows = [row_of(change, name == "ranks") for change in document[name]]
         screen.table((f"{zh}（{len(rows)} 处不同）", f"{en} ({len(rows)} differ)"), heads, rows[:_SHOWN], right=(4, 5))

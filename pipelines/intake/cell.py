@@ -86,7 +86,8 @@ def _outside(value: Decimal, column: Column) -> tuple[Fault, ...]:
 def text_of(value: object) -> str:
     """Any cell as text: wrapped lines are joined, numbers by their shortest text, dates as ISO."""
     if isinstance(value, str):
-        return _WRAP.sub("", value).strip(" \t\u3000\u00a0\ufeff")
+        unwrapped = _WRAP.sub("", value) if "\n" in value or "\r" in value else value
+        return unwrapped.strip(" \t\u3000\u00a0\ufeff")
     return show(value)
 
 

@@ -13,7 +13,7 @@ from pipelines.core.form import Column, Form
 from pipelines.core.text import squeeze
 from pipelines.intake.cell import is_blank, text_of
 from pipelines.intake.unit import unit_named
-from pipelines.intake.vocabulary import HeadMeaning, Vocabulary, shifting
+from pipelines.intake.vocabulary import HeadMeaning, Vocabulary, beside_name, shifting
 from pipelines.intake.workbook import Grid
 
 SEARCH_ROWS, DEEPEST, BEYOND = 60, 4, 20
@@ -112,11 +112,18 @@ def _without_units(texts: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _meaning_of(vocabulary: Vocabulary, names: list[str]) -> HeadMeaning | None:
-    """The longest joined ending that the form knows; what is left out above it must not make another measure of it."""
+    """The longest joined ending that the form knows. What is left out above it must not make another measure of it; a unit or
+    a qualifier that stands there holds for all beneath."""
     for first in range(len(names)):
         meaning = vocabulary.meaning("".join(names[first:]))
-        if meaning is not None:
-            return None if shifting().search("".join(names[:first])) else meaning
+        if meaning is None:
+            continue
+        if shifting().search("".join(names[:first])):
+            return None
+        beside = [beside_name(name) for name in names[:first]]
+        units = [*meaning.units, *(unit for found, _ in beside for unit in found)]
+        qualifiers = [*meaning.qualifiers, *(word for _, found in beside for word in found)]
+        return HeadMeaning(meaning.column, tuple(dict.fromkeys(units)), tuple(qualifiers), meaning.lapsed)
     return _bilingual(vocabulary, names)
 
 

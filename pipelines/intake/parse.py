@@ -29,7 +29,7 @@ def parse_file(
 ) -> ParsedFile:
     """Forms and findings of a file, in this process. ``forms``: only these codes are looked for, all by default.
 
-    Bad input never raises: what can't be read is a finding. ``DeclarationError`` where our own declarations contradict themselves.
+    Bad input never raises: what can't be read is a finding. ``DeclarationError`` where our declarations contradict themselves.
     """
     known = [form for code, form in load_forms().items() if forms is None or code in forms]
     return parse_with(known, path, file_name=file_name, region=region, period=period, history=history)

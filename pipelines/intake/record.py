@@ -16,7 +16,7 @@ from pipelines.intake.number import read_number
 from pipelines.intake.quantity import parse_quantity
 from pipelines.intake.reading import Reading, Setting, fault, meaning_of_mark
 from pipelines.intake.rows import RowKind, RowReader
-from pipelines.intake.table import Context, Record, Table, Total
+from pipelines.intake.table import Context, Record, Table, Total, cover_rows
 from pipelines.intake.unit import NUMERIC, factor_of
 from pipelines.intake.vocabulary import vocabulary_of
 from pipelines.intake.workbook import Grid
@@ -29,16 +29,14 @@ def read_table(form: Form, sheet: Sheet | None, grid: Grid, head: Head, context:
     data_rows = [row for row, kind in kinds if kind.kind == "data"]
     lay_out(table, sheet, data_rows)
     readers = _column_readers(table)
-    first = subtotalled = 0
     for row, kind in kinds:
         if kind.kind == "data":
             table.records.append(_read_row(table, readers, row))
         elif kind.kind == "total":
-            first = subtotalled if kind.is_subtotal else 0
-            table.totals.append(_read_total(table, kind, row, first))
-            subtotalled = len(table.records)
+            table.totals.append(_read_total(table, kind, row))
         else:
             _report_kind(table, kind, row)
+    cover_rows(table.totals, len(table.records))
     _report_hidden(table, data_rows)
     return table
 
@@ -161,9 +159,9 @@ def _keep(table: Table, record: Record, reader: _ColumnReader, reading: Reading,
             record.broken.add(name)
 
 
-def _read_total(table: Table, kind: RowKind, row: int, first: int) -> Total:
+def _read_total(table: Table, kind: RowKind, row: int) -> Total:
     """The numbers of a total row. What isn't readable there is asked about: a total is a check, not data."""
-    total = Total(kind, row, first, len(table.records))
+    total = Total(kind, row, len(table.records), len(table.records))
     look = table.grid.look
     for name, place in table.places.items():
         cell, setting = table.grid.rows[row][place], table.settings.get(name)

@@ -19,6 +19,7 @@ _TOTAL = re.compile(
     r"(?:本页|本表|本月|本期|本年|全年|全市|全区|全县|以上)?(?:合计|总计|小计|累计|共计)(?:[(:,]*(?:共)?(?P<count>\d+)[项个家份笔条件]?\)?)?[:]?"
     r"|共(?P<other>\d+)[项个家份笔条件]"
 )
+_CUMULATIVE = re.compile(r"累计|本年|全年")
 _SUBTOTAL = re.compile(r"小计|本页")
 _OF_WHICH = re.compile(r"#.+|其中[:：]?.*")
 _NOTE = re.compile(
@@ -37,6 +38,11 @@ class RowKind:
     place: int = -1
     label: str = ""
     count: int | None = None
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether the row adds up more than stands in the table: 累计 and 本年合计 hold earlier months too."""
+        return bool(_CUMULATIVE.search(self.label))
 
     @property
     def is_subtotal(self) -> bool:
@@ -83,13 +89,13 @@ class RowReader:
     def _beneath_head(self, cells: dict[int, object]) -> RowKind | None:
         """A row of units or of column numbers, as they stand beneath each printed head."""
         texts = {place: text_of(cell) for place, cell in cells.items()}
-        if len(cells) <= 2 and any(units_of_line(text) for text in texts.values()) or is_unit_row(texts):
+        if (len(cells) <= 2 and any(units_of_line(text) for text in texts.values())) or is_unit_row(texts):
             return RowKind("unit_line", next(iter(texts)))
         return RowKind("repeated_head") if is_numbering_row(texts, self.head, self.vocabulary.form) else None
 
     def _as_head(self, words: list[tuple[int, str]], cells: dict[int, object]) -> RowKind | None:
         """Repeated heads and what stands around them on every printed page; a head of other columns is told apart."""
-        if not any(head_key(word) in self.head_words or self.vocabulary.meaning(word) for _, word in words[:3]):
+        if not any((key := head_key(word)) in self.head_words or key in self.vocabulary.names for _, word in words[:3]):
             return self._beneath_head(cells)
         keys = {place: head_key(cell) for place, cell in cells.items() if isinstance(cell, str)}
         same = max(sum(row.get(place) == key for place, key in keys.items()) for row in self.head_rows)

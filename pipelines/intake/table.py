@@ -17,6 +17,7 @@ from pipelines.intake.rows import RowKind
 from pipelines.intake.workbook import Grid
 
 MAXIMUM_FINDINGS = 10_000
+LONGEST_VALUE = 200  # a cell may hold 32,767 signs: a finding shows enough to know it by
 MASK = "（已隐去）"
 
 
@@ -42,8 +43,8 @@ class Record:
 
 @dataclass
 class Total:
-    """A total row: for each numeric column its value, and half a unit of the last digit that it shows; ``first`` is the number
-    of the first record it covers, ``count`` the items it states."""
+    """A total row: for each numeric column its value, and half a unit of the last digit that it shows. It covers the records
+    from ``first`` up to ``last``, by their number."""
 
     kind: RowKind
     row: int
@@ -51,6 +52,24 @@ class Total:
     last: int
     values: dict[str, Decimal] = field(default_factory=dict)
     halves: dict[str, Decimal] = field(default_factory=dict)
+
+
+def cover_rows(totals: list[Total], count: int) -> None:
+    """What each total covers: a 小计 the rows since the total before it, a 合计 all rows above; and where it stands over its
+    rows rather than under them (nothing lies between it and the start, or the total before), the rows below, as far as the
+    next total of its kind."""
+    places = [total.last for total in totals]
+    for index, total in enumerate(totals):
+        here, subtotal = places[index], total.kind.is_subtotal
+        before = max((places[other] for other in range(index)), default=0)
+        total.first, total.last = (before if subtotal else 0), here
+        if total.first == here:
+            later = (
+                places[other]
+                for other in range(index + 1, len(totals))
+                if places[other] > here and (subtotal or not totals[other].kind.is_subtotal)
+            )
+            total.last = next(later, count)
 
 
 @dataclass
@@ -91,7 +110,8 @@ class Table:
         """A cell's own text; of columns that hold persons' data only that something stands there."""
         if column is not None and column.private:
             return MASK
-        return self.grid.look.errors.get(place) or show(self.grid.rows[place[0]][place[1]])
+        text = self.grid.look.errors.get(place) or show(self.grid.rows[place[0]][place[1]])
+        return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
     def report(
         self,

@@ -57,14 +57,13 @@ class Vocabulary:
         whole = self.names.get(head_key(text))
         if whole is not None:
             return HeadMeaning(whole[0], lapsed=whole[1])
-        base, inner = split_unit(text)
-        known, unit = self._named(base)
+        known, unit = self._named(split_unit(text)[0])
         if known is None:
             return None
-        named = [(part, unit_named(part)) for part in inner if part]
-        units = [found for _, found in named if found] + ([unit] if unit else [])
-        rest = tuple(part for part, found in named if not found and not _harmless().search(part))
-        return HeadMeaning(known[0], tuple(dict.fromkeys(units)), rest, known[1])
+        units, qualifiers = beside_name(text)
+        if shifting().search("".join(qualifiers)):
+            return None
+        return HeadMeaning(known[0], tuple(dict.fromkeys([*units, unit] if unit else units)), tuple(qualifiers), known[1])
 
     def _named(self, base: str) -> tuple[tuple[str | None, bool] | None, str | None]:
         """The entry of a head without brackets, and a unit that hangs on its end (``成交额/万元``, ``成交额万元``)."""
@@ -75,6 +74,12 @@ class Vocabulary:
             if match and unit and (known := self.names.get(head_key(match["name"]))) is not None:
                 return known, unit
         return None, None
+
+
+def beside_name(text: str) -> tuple[list[str], list[str]]:
+    """The units and the other words in the brackets of a head; words that only say how to fill it are left out."""
+    named = [(part, unit_named(part)) for part in split_unit(text)[1] if part]
+    return [unit for _, unit in named if unit], [part for part, unit in named if not unit and not _harmless().search(part)]
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pipelines.guard.check import Check
     from pipelines.receipt.entry import Submission
 
+# The gate's name among the checks of a verdict.
+SETTLED = "newest_submissions_are_settled"
 # How many findings a message spells out; all of them stand in the JSON and in the returned workbook.
 _SPELT = 20
 
@@ -103,7 +105,7 @@ def open_submissions(home: Home, periods: Iterable[str], as_of: datetime) -> lis
 
 
 def settled_check(home: Home, periods: Iterable[str], as_of: datetime) -> Check:
-    """The gate ``newest_submissions_are_settled``: passes where no reporter's newest file is rejected, held or cut short."""
+    """The gate ``SETTLED``: passes where no reporter's newest file is rejected, held or cut short."""
     from pipelines.guard.check import Check
 
     months = set(periods)
@@ -111,4 +113,4 @@ def settled_check(home: Home, periods: Iterable[str], as_of: datetime) -> Check:
     found = open_submissions(home, months, as_of)
     lines = [obstacle.say() for item in found for obstacle in obstacles_of(item)][:_SPELT]
     # Where nothing was received there is nothing open; whether somebody is missing is the guard's own gate.
-    return Check("newest_submissions_are_settled", not found, max(1, len(looked_at)), len(found), "\n".join(lines), kind="gate")
+    return Check(SETTLED, not found, max(1, len(looked_at)), len(found), "\n".join(lines), kind="gate")

@@ -167,7 +167,7 @@ def conclude(home: Home, verdict: Verdict, period: str, as_of: datetime, at: dat
     from pipelines.release.publish import Published
 
     judged = MonthOutcome(verdict.period, as_of, "judged", current_release(home), verdict.token, len(verdict.checks),
-                          verdict.evaluated)
+                          verdict.evaluated, asked=period)
     if not verdict.passed:
         obstacles = find_obstacles(home, verdict, {period, verdict.period}, as_of)
         return replace(judged, state="held", blocked_by=verdict.blocked_by, obstacles=obstacles)

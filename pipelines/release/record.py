@@ -26,7 +26,7 @@ class Recorder(Protocol):
         """The fencing token of the newest run; 0 where none has begun."""
         ...
 
-    def record_publication(self, release_id: str, *, action: Action = "publish", at: datetime, by: str, token: int) -> object:
+    def record_publication(self, release_id: str, *, action: Action, at: datetime, by: str, token: int) -> object:
         """Durable when it returns. Raises ``HeldError`` where ``token`` is no longer the newest."""
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.core.error import KezhiError
 from pipelines.core.paths import Home
@@ -104,8 +104,8 @@ def _run(home: Home, command: list[str], select: str | None, on_event: Callable[
                          callbacks=[_reporter(on_event)] if on_event else [])
     if outcome.exception is not None:
         raise BuildError("dbt 未能运行", value=str(outcome.exception), remedy="查看 logs/dbt") from outcome.exception
-    rows = _row_counts(home)
-    return BuildResult(tuple(_node(item, rows) for item in outcome.result.results))
+    rows, ended = _row_counts(home), cast("Any", outcome.result).results
+    return BuildResult(tuple(_node(item, rows) for item in ended))
 
 
 @lru_cache(maxsize=2)

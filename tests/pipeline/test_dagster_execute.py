@@ -13,6 +13,7 @@ from dagster import AssetKey, DagsterInstance, DagsterRunStatus
 from pipelines.cli.execution import run_month, run_range
 from pipelines.core.error import KezhiError
 from pipelines.core.paths import SOURCES, Home
+from pipelines.definitions import defs
 from pipelines.defs import raw as raw_step
 from pipelines.defs.instance import opened
 from pipelines.defs.manifest import key_of, manifest, models
@@ -103,11 +104,6 @@ def test_the_log_lies_in_the_home_as_json_lines(ran: Home) -> None:
     assert {"raw", "model", "judge", "release__published"} <= {line.get("step") for line in lines}
 
 
-def test_nothing_is_printed(sample_copy: Home, capfd: pytest.CaptureFixture[str]) -> None:
-    run_month(sample_copy, PERIOD, RUN, RUN, publish=False)
-    assert capfd.readouterr() == ("", "")
-
-
 def test_a_run_with_and_without_dagster_says_the_same(sample_copy: Home, ran: Home) -> None:
     plain = steps.run_month_plain(sample_copy, PERIOD, RUN, RUN, publish=False)
     verdicts = [json.loads((home.candidate / "verdict.json").read_text(encoding="utf-8")) for home in (sample_copy, ran)]
@@ -116,10 +112,12 @@ def test_a_run_with_and_without_dagster_says_the_same(sample_copy: Home, ran: Ho
     assert {check["name"] for check in verdicts[0]["checks"]} == {check["name"] for check in verdicts[1]["checks"]}
 
 
-def test_a_changed_amount_becomes_the_next_revision_and_the_first_stays(sample_copy: Home, tmp_path: Path) -> None:
+def test_a_changed_amount_becomes_the_next_revision_and_nothing_is_printed(sample_copy: Home, tmp_path: Path,
+                                                                           capfd: pytest.CaptureFixture[str]) -> None:
     first = bytes_below(sample_copy.releases / f"{PERIOD}-r1")
     resend(sample_copy, tmp_path, EXPORTED, AMOUNT_CELL, TOTAL_CELL, by=10)
     outcome = run_month(sample_copy, PERIOD, RUN, RUN)
+    assert capfd.readouterr() == ("", "")
     assert (outcome.state, outcome.release) == ("published", f"{PERIOD}-r2")
     assert sample_copy.current.resolve().name == f"{PERIOD}-r2"
     assert bytes_below(sample_copy.releases / f"{PERIOD}-r1") == first
@@ -138,11 +136,15 @@ def test_a_growth_of_2110_is_held_with_place_value_and_remedy(sample_copy: Home,
         assert last_run(instance)[1] is DagsterRunStatus.FAILURE
 
 
-def test_held_for_now_published_by_hand_later(sample_copy: Home, tmp_path: Path) -> None:
+def test_judged_by_the_run_and_published_from_the_pages(sample_copy: Home, tmp_path: Path) -> None:
     resend(sample_copy, tmp_path, EXPORTED, AMOUNT_CELL, TOTAL_CELL, by=10)
     assert run_month(sample_copy, PERIOD, RUN, RUN, publish=False).state == "judged"
     assert releases(sample_copy)[-1] == f"{PERIOD}-r1"
-    assert run_month(sample_copy, PERIOD, RUN, RUN).release == f"{PERIOD}-r2"
+    alone = defs.resolve_job_def("monthly").get_subset(asset_selection={PUBLISHED})
+    config = {"resources": {"month": {"config": {"home": str(sample_copy.root)}}}}
+    with opened(sample_copy) as instance:
+        assert alone.execute_in_process(config, instance=instance, partition_key=PERIOD).success
+    assert releases(sample_copy)[-1] == f"{PERIOD}-r2"
 
 
 def test_a_range_of_months_is_one_run_and_one_release(sample_home: Home, tmp_path: Path) -> None:

@@ -72,8 +72,9 @@ def test_second_demo_changes_no_released_byte(sample_copy: Home, capsys: pytest.
     before = bytes_below(sample_copy.published)
     with pytest.raises(SystemExit) as left:
         main(["demo", "--home", str(sample_copy.root), "--json"])
-    document = json.loads(capsys.readouterr().out)
-    assert left.value.code == 0
+    said = capsys.readouterr()
+    assert left.value.code == 0, said.err
+    document = json.loads(said.out)
     assert [item["state"] for item in document["outcomes"]] == ["unchanged"] * 3
     assert document["release"] == str(sample_copy.releases / "2022-06-r1")
     assert {(table["period"], len(table["rows"])) for table in document["rankings"]} == {("2022-05", 7), ("2022-06", 7)}

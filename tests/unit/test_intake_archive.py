@@ -140,7 +140,8 @@ def test_what_is_no_xml_is_unreadable(text: str) -> None:
 def test_elements_come_without_their_prefix() -> None:
     archive = one_member('<x:a xmlns:x="u"><x:b c="1">t</x:b></x:a>')
     seen: list[object] = []
-    scan(archive, "a.xml", lambda name, attributes: seen.append((name, attributes.get("c"))), lambda name: seen.append(name), seen.append)
+    scan(archive, "a.xml", lambda name, attributes: seen.append((name, attributes.get("c"))), lambda name: seen.append(name),
+    seen.append)
     assert seen == [("a", None), ("b", "1"), "t", "b", "a"]
 
 

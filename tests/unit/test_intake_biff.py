@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlrd
@@ -18,9 +20,9 @@ from pipelines.intake.refusal import RefusedError
 from tests.unit.intake_book import contract, contracts, number, parse, rules, said, table, write_xls
 
 
-def book_of(folder: Path, fill: object) -> Path:
+def book_of(folder: Path, fill: Callable[[xlwt.Workbook], Any]) -> Path:
     book = xlwt.Workbook()
-    fill(book)  # type: ignore[operator]
+    fill(book)
     book.save(str(folder / "a.xls"))
     return folder / "a.xls"
 
@@ -37,7 +39,8 @@ def test_sheets_states_and_rectangles(tmp_path: Path) -> None:
 
 
 def test_percent_and_scaled_formats(tmp_path: Path) -> None:
-    codes = {(0, 0): "0.00%", (0, 1): "0%", (0, 2): '0.0"%"', (1, 0): "#,##0,", (1, 1): "General", (2, 0): "0.0%", (2, 1): "0.0%", (2, 2): "0.0%"}
+    codes = {(0, 0): "0.00%", (0, 1): "0%", (0, 2): '0.0"%"', (1, 0): "#,##0,", (1, 1): "General", (2, 0): "0.0%", (2, 1): "0.0%",
+        (2, 2): "0.0%"}
     path = write_xls(tmp_path / "a.xls", {"表": [[0.211, 0.5, 21.1], [1234, 5, 6], [1, 2, 3]]}, codes)
     look = look_into_xls(path.read_bytes()).sheets["表"]
     assert look.percents == {(0, 0), (0, 1), (2, 0), (2, 1), (2, 2)}
@@ -61,7 +64,8 @@ def test_a_formula_without_a_result(tmp_path: Path) -> None:
     assert look_into_xls(path.read_bytes()).sheets["表"].uncached == {(2, 1)}
 
 
-@pytest.mark.parametrize(("code", "text"), [(0x00, "#NULL!"), (0x07, "#DIV/0!"), (0x0F, "#VALUE!"), (0x17, "#REF!"), (0x1D, "#NAME?"), (0x24, "#NUM!"), (0x2A, "#N/A")])
+@pytest.mark.parametrize(("code", "text"), [(0x00, "#NULL!"), (0x07, "#DIV/0!"), (0x0F, "#VALUE!"), (0x17, "#REF!"),
+    (0x1D, "#NAME?"), (0x24, "#NUM!"), (0x2A, "#N/A")])
 def test_error_cells_and_formulas_with_an_error(tmp_path: Path, code: int, text: str) -> None:
     """xlwt writes no errors into plain cells: a logical cell is turned into one, as is the result of a formula."""
 
@@ -195,7 +199,8 @@ def test_faults_of_an_xls_are_findings(tmp_path: Path) -> None:
 
 
 def test_growth_with_a_percent_format_is_read_as_percent(tmp_path: Path) -> None:
-    path = write_xls(tmp_path / "a.xls", {"高新技术产业增加值": [["地区", "增加值累计增速(%)"], ["田家庵区", 0.211]]}, {(1, 1): "0.0%"})
+    path = write_xls(tmp_path / "a.xls", {"高新技术产业增加值": [["地区", "增加值累计增速(%)"], ["田家庵区", 0.211]]},
+        {(1, 1): "0.0%"})
     form = parse(path).forms["high_tech_output"]
     assert rules(form.findings) == []
     assert [str(value) for value in form.table["value_added_growth"].to_pylist()] == ["21.100000"]

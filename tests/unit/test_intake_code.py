@@ -42,7 +42,8 @@ def test_the_embedded_digit_is_checked_on_its_own() -> None:
     assert not is_credit_code(made)
 
 
-@pytest.mark.parametrize("text", ["", "91340403", credit_code() + "0", credit_code()[:17], "9134040300000000IO", "一二三", "0" * 17 + "1", credit_code().lower()])
+@pytest.mark.parametrize("text", ["", "91340403", credit_code() + "0", credit_code()[:17], "9134040300000000IO", "一二三",
+    "0" * 17 + "1", credit_code().lower()])
 def test_what_is_no_code_at_all(text: str) -> None:
     assert not is_credit_code(text)
 
@@ -60,8 +61,10 @@ def test_any_text_is_a_credit_code_or_not(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "codelist", "codes"), [
-    ("输出", "contract_role", {"export"}), ("export", "contract_role", {"export"}), ("EXPORT", "contract_role", {"export"}), ("卖方", "contract_role", {"export"}),
-    ("吸 纳", "contract_role", {"absorb"}), ("双向", "contract_role", set()), ("", "contract_role", set()), ("可比价格", "price_basis", {"real"})])
+    ("输出", "contract_role", {"export"}), ("export", "contract_role", {"export"}), ("EXPORT", "contract_role", {"export"}),
+    ("卖方", "contract_role", {"export"}),
+    ("吸 纳", "contract_role", {"absorb"}), ("双向", "contract_role", set()), ("", "contract_role", set()),
+    ("可比价格", "price_basis", {"real"})])
 def test_what_a_text_may_mean(text: str, codelist: str, codes: set[str]) -> None:
     assert codes_meant(text, codelist, "2022-05") == codes
 

@@ -28,7 +28,8 @@ def test_rare_characters_need_gb18030_and_come_through() -> None:
     assert read_delimited("㐂,龘,𠮷\r\n".encode("gb18030"))[0] == [["㐂", "龘", "𠮷"]]
 
 
-@pytest.mark.parametrize("data", [b"\xff\xff\xff\xff", b"abc\x80", "名".encode()[:2] + b"\xff", b"a\0b,c", "甲".encode("utf-16-le")[:1] + b"\0"])
+@pytest.mark.parametrize("data", [b"\xff\xff\xff\xff", b"abc\x80", "名".encode()[:2] + b"\xff", b"a\0b,c",
+    "甲".encode("utf-16-le")[:1] + b"\0"])
 def test_what_is_no_text_is_unreadable(data: bytes) -> None:
     with pytest.raises(RefusedError) as caught:
         read_delimited(data)
@@ -42,7 +43,7 @@ def test_every_usual_separator(sign: str) -> None:
 
 
 def test_quotes_hold_separators_and_line_breaks() -> None:
-    rows, widths = read_delimited('a,"b,c","d\n""e"""\r\n1,2,3\r\n'.encode())
+    rows, widths = read_delimited(b'a,"b,c","d\n""e"""\r\n1,2,3\r\n')
     assert rows == [["a", "b,c", 'd\n"e"'], ["1", "2", "3"]]
     assert widths == [3, 3]
 
@@ -117,7 +118,8 @@ def test_an_id_that_a_spreadsheet_spoilt_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "name"), [
-    (b"<html><table><tr><td>1</td></tr></table></html>", "a.xls"), (b"%PDF-1.7", "a.pdf"), (b"{\\rtf1 x}", "a.rtf"), (b"", "a.csv"), (b"\x00\x01\x02", "a.xlsx"),
+    (b"<html><table><tr><td>1</td></tr></table></html>", "a.xls"), (b"%PDF-1.7", "a.pdf"), (b"{\\rtf1 x}", "a.rtf"),
+    (b"", "a.csv"), (b"\x00\x01\x02", "a.xlsx"),
     (b'<?xml version="1.0"?><Workbook/>', "a.xls")])
 def test_other_kinds_of_file_are_refused_with_a_reason(tmp_path: Path, data: bytes, name: str) -> None:
     (tmp_path / name).write_bytes(data)

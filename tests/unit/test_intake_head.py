@@ -30,13 +30,20 @@ def mapped(*rows: list[Any], merges: list[Any] | None = None) -> dict[str, list[
 
 
 @pytest.mark.parametrize(("text", "meaning"), [
-    ("合同成交额", HeadMeaning("contract_amount")), ("合同成交额（万元）", HeadMeaning("contract_amount", ("万元",))), ("合同成交额\n（万元）", HeadMeaning("contract_amount", ("万元",))),
-    ("合 同 成 交 额 ( 万 元 )", HeadMeaning("contract_amount", ("万元",))), ("成交额/万元", HeadMeaning("contract_amount", ("万元",))), ("成交额万元", HeadMeaning("contract_amount", ("万元",))),
-    ("成交额，亿元", HeadMeaning("contract_amount", ("亿元",))), ("*合同成交额：", HeadMeaning("contract_amount")), ("Contract amount", HeadMeaning("contract_amount")),
-    ("contract_amount", HeadMeaning("contract_amount")), ("其中：技术交易额", HeadMeaning("technical_amount")), ("totalAmount", HeadMeaning("contract_amount")),
-    ("ContractNo", HeadMeaning("registration_no")), ("序号", HeadMeaning(None)), ("备注", HeadMeaning(None)), ("签订日期（年-月-日）", HeadMeaning("signed_on")),
-    ("合同登记编号（必填）", HeadMeaning("registration_no")), ("合同登记编号(16位)", HeadMeaning("registration_no")), ("合同成交额（含税）", HeadMeaning("contract_amount", (), ("含税",))),
-    ("合同成交额（万元）（含税）", HeadMeaning("contract_amount", ("万元",), ("含税",))), ("不认识的列", None), ("", None), ("（万元）", None)])
+    ("合同成交额", HeadMeaning("contract_amount")), ("合同成交额（万元）", HeadMeaning("contract_amount", ("万元",))),
+    ("合同成交额\n（万元）", HeadMeaning("contract_amount", ("万元",))),
+    ("合 同 成 交 额 ( 万 元 )", HeadMeaning("contract_amount", ("万元",))),
+    ("成交额/万元", HeadMeaning("contract_amount", ("万元",))), ("成交额万元", HeadMeaning("contract_amount", ("万元",))),
+    ("成交额，亿元", HeadMeaning("contract_amount", ("亿元",))), ("*合同成交额：", HeadMeaning("contract_amount")),
+    ("Contract amount", HeadMeaning("contract_amount")),
+    ("contract_amount", HeadMeaning("contract_amount")), ("其中：技术交易额", HeadMeaning("technical_amount")),
+    ("totalAmount", HeadMeaning("contract_amount")),
+    ("ContractNo", HeadMeaning("registration_no")), ("序号", HeadMeaning(None)), ("备注", HeadMeaning(None)),
+    ("签订日期（年-月-日）", HeadMeaning("signed_on")),
+    ("合同登记编号（必填）", HeadMeaning("registration_no")), ("合同登记编号(16位)", HeadMeaning("registration_no")),
+    ("合同成交额（含税）", HeadMeaning("contract_amount", (), ("含税",))),
+    ("合同成交额（万元）（含税）", HeadMeaning("contract_amount", ("万元",), ("含税",))), ("不认识的列", None), ("", None),
+    ("（万元）", None)])
 def test_what_a_head_means(text: str, meaning: HeadMeaning | None) -> None:
     assert WORDS.meaning(text) == meaning
     assert WORDS.meaning(text) == meaning  # kept, and the same when asked again
@@ -75,7 +82,8 @@ def test_a_head_of_two_merged_rows() -> None:
     top = ["合同登记编号", "卖方", "", "买方", "", "金额（万元）", "", "登记日期"]
     below = ["", "名称", "行政区划", "名称", "行政区划", "成交额", "技术交易额", ""]
     merges = [((0, 0), (1, 0)), ((0, 1), (0, 2)), ((0, 3), (0, 4)), ((0, 5), (0, 6)), ((0, 7), (1, 7))]
-    expected = {"registration_no": [0], "seller_name": [1], "seller_region": [2], "buyer_name": [3], "buyer_region": [4], "contract_amount": [5],
+    expected = {"registration_no": [0], "seller_name": [1], "seller_region": [2], "buyer_name": [3], "buyer_region": [4],
+        "contract_amount": [5],
                 "technical_amount": [6], "registered_on": [7]}
     assert mapped(top, below, ["x"] * 8, merges=merges) == expected
     assert mapped(top, below, ["x"] * 8) == expected  # and without marks of merging, as in a csv
@@ -89,13 +97,39 @@ def test_a_unit_over_a_merged_head_counts_for_all_beneath() -> None:
     assert head.meanings[1].column == "contract_amount"
 
 
+@pytest.mark.parametrize(("group", "yuan"), [("金额（元）", 20_000), ("金额（万元）", 200_000_000), ("金额", 200_000_000)])
+def test_a_group_gives_its_unit_to_the_amounts(tmp_path: Path, group: str, yuan: int) -> None:
+    top = [group if head.startswith("合同成交额") else "" if head.startswith("技术") else head for head in HEADS]
+    below = ["合同成交额" if head.startswith("合同成交额") else "技术交易额" if head.startswith("技术") else "" for head in HEADS]
+
+    def tweak(sheet: Worksheet) -> None:
+        sheet.merge_cells("H1:I1")
+        for letter in "ABCDEFGJK":
+            sheet.merge_cells(f"{letter}1:{letter}2")
+
+    form = exported(tmp_path, [top, below, contract(contract_amount=20_000, technical_amount=20_000)], tweak)
+    assert form.table["contract_amount"].to_pylist() == form.table["technical_amount"].to_pylist() == [yuan]
+
+
+def test_a_qualifier_of_a_group_is_asked_about() -> None:
+    head = find_head(grid(["合同登记编号", "金额（含税）", ""], ["", "成交额", "技术交易额"], ["2022", 20, 30]), WORDS)
+    assert head is not None
+    assert (head.meanings[1].qualifiers, head.meanings[2].qualifiers) == (("含税",), ("含税",))
+
+
+def test_brackets_that_make_another_measure_are_no_name_of_the_column() -> None:
+    assert WORDS.meaning("合同成交额（上年同期）") is None
+    assert WORDS.meaning("合同成交额（万元，计划）") is None
+
+
 def test_a_head_of_three_rows() -> None:
     top = ["登记信息", "", "合同信息", "", "", ""]
     middle = ["合同登记编号", "登记日期", "卖方", "", "买方", ""]
     below = ["", "", "名称", "地区", "名称", "地区"]
     merges = [((0, 0), (0, 1)), ((0, 2), (0, 5)), ((1, 2), (1, 3)), ((1, 4), (1, 5)), ((1, 0), (2, 0)), ((1, 1), (2, 1))]
     assert mapped(top, middle, below, ["x"] * 6, merges=merges) == {
-        "registration_no": [0], "registered_on": [1], "seller_name": [2], "seller_region": [3], "buyer_name": [4], "buyer_region": [5]}
+        "registration_no": [0], "registered_on": [1], "seller_name": [2], "seller_region": [3], "buyer_name": [4],
+        "buyer_region": [5]}
 
 
 @pytest.mark.parametrize("group", ["上年同期", "去年同期", "本年计划", "同比增长", "上月"])
@@ -110,7 +144,8 @@ def test_a_group_that_makes_another_measure_is_not_taken_for_the_column(group: s
 
 
 def test_a_second_language_under_the_first() -> None:
-    assert mapped(["合同登记编号", "合同成交额"], ["Registration number", "Contract amount"], ["1", 2]) == {"registration_no": [0], "contract_amount": [1]}
+    assert mapped(["合同登记编号", "合同成交额"], ["Registration number", "Contract amount"],
+        ["1", 2]) == {"registration_no": [0], "contract_amount": [1]}
 
 
 def test_a_row_of_units_belongs_to_the_head() -> None:
@@ -126,7 +161,8 @@ def test_a_row_of_column_numbers_belongs_to_the_head() -> None:
 
 
 @pytest.mark.parametrize(("texts", "is_one"), [
-    (["甲", "乙", "1", "2"], True), (["1", "2", "3"], True), (["(1)", "(2)", "(3)", "(4)"], True), (["栏次", "1", "2"], True), (["2", "3", "4"], False),
+    (["甲", "乙", "1", "2"], True), (["1", "2", "3"], True), (["(1)", "(2)", "(3)", "(4)"], True), (["栏次", "1", "2"], True),
+    (["2", "3", "4"], False),
     (["1", "3", "2"], False), (["1", "某项技术", "2"], False), (["甲", "乙", "丙"], False), ([], False)])
 def test_rows_of_column_numbers(texts: list[str], is_one: bool) -> None:
     head = find_head(grid(HEADS), WORDS)
@@ -142,7 +178,8 @@ def test_a_row_that_might_be_data_is_data() -> None:
 
 
 @pytest.mark.parametrize(("texts", "is_one"), [
-    (["(万元)"], True), (["单位", "万元", "项"], True), (["万元", "某项"], False), (["单位"], False), ([], False), (["万元", "5"], False)])
+    (["(万元)"], True), (["单位", "万元", "项"], True), (["万元", "某项"], False), (["单位"], False), ([], False),
+    (["万元", "5"], False)])
 def test_rows_of_units(texts: list[str], is_one: bool) -> None:
     assert is_unit_row(dict(enumerate(texts))) is is_one
 
@@ -172,7 +209,8 @@ def test_two_columns_for_one_are_named(tmp_path: Path) -> None:
 def test_a_column_nobody_knows_is_an_error_only_when_it_holds_data(tmp_path: Path) -> None:
     rows = [[*row, extra] for row, extra in zip(table(*contracts(2)), ["项目编号", "a", "b"], strict=True)]
     form = exported(tmp_path, rows)
-    assert [(item.rule, item.cell, item.value, item.effect) for item in form.findings] == [("unknown_column", "L1", "项目编号", "file")]
+    assert [(item.rule, item.cell, item.value, item.effect) for item in form.findings] == [("unknown_column", "L1", "项目编号",
+        "file")]
     empty = [[*row, extra] for row, extra in zip(table(*contracts(2)), ["项目编号", "", ""], strict=True)]
     assert exported(tmp_path, empty).findings == []
 
@@ -183,7 +221,8 @@ def test_data_under_no_head_are_an_error(tmp_path: Path) -> None:
 
 
 def test_heads_that_the_form_ignores_may_hold_anything(tmp_path: Path) -> None:
-    rows = [[serial, *row, note] for serial, row, note in zip(["序号", 1, 2], table(*contracts(2)), ["备注", "x", ""], strict=True)]
+    rows = [[serial, *row, note] for serial, row, note in zip(["序号", 1, 2], table(*contracts(2)), ["备注", "x", ""],
+        strict=True)]
     assert exported(tmp_path, rows).findings == []
 
 
@@ -191,7 +230,8 @@ def test_a_column_out_of_force_is_an_error(tmp_path: Path) -> None:
     from pipelines.intake.parse import parse_with
     from tests.unit.intake_book import write_xlsx
 
-    columns = [column.model_copy(update={"until": "2022-04"}) if column.name == "project_name" else column for column in FORM.column]
+    columns = [
+        column.model_copy(update={"until": "2022-04"}) if column.name == "project_name" else column for column in FORM.column]
     form = FORM.model_copy(update={"column": tuple(columns)})
     path = write_xlsx(tmp_path / "a.xlsx", {"输出技术合同": table(*contracts(2))})
     for period, expected in (("2022-05", {("column_not_in_force", "B1")}), ("2022-04", set())):
@@ -206,7 +246,8 @@ def test_a_qualified_head_is_asked_about(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("head", "cell", "yuan"), [
-    ("合同成交额（万元）", 2, 20_000), ("合同成交额（元）", 20_000, 20_000), ("合同成交额(亿元)", 0.0002, 20_000), ("合同成交额", 2, 20_000), ("合同成交额/千元", 20, 20_000)])
+    ("合同成交额（万元）", 2, 20_000), ("合同成交额（元）", 20_000, 20_000), ("合同成交额(亿元)", 0.0002, 20_000),
+    ("合同成交额", 2, 20_000), ("合同成交额/千元", 20, 20_000)])
 def test_the_unit_of_the_head(tmp_path: Path, head: str, cell: float, yuan: int) -> None:
     heads = [head if text.startswith("合同成交额") else text for text in HEADS]
     form = exported(tmp_path, table(contract(contract_amount=cell, technical_amount=1), heads=heads))
@@ -215,7 +256,8 @@ def test_the_unit_of_the_head(tmp_path: Path, head: str, cell: float, yuan: int)
 
 def test_the_unit_of_a_line_above_the_head(tmp_path: Path) -> None:
     heads = [text.replace("（万元）", "") for text in HEADS]
-    rows = [["技术合同登记表"], ["填报单位：某科技局", "", "", "", "", "", "", "", "单位：元"], *table(contract(contract_amount=120_000, technical_amount=100_000), heads=heads)]
+    rows = [["技术合同登记表"], ["填报单位：某科技局", "", "", "", "", "", "", "", "单位：元"],
+        *table(contract(contract_amount=120_000, technical_amount=100_000), heads=heads)]
     form = exported(tmp_path, rows)
     assert form.findings == []
     assert form.table["contract_amount"].to_pylist() == [120_000]
@@ -246,7 +288,8 @@ def test_growth_in_points_or_times_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("title", "asked"), [
-    ("2022年5月技术合同登记表", False), ("2022年1-5月技术合同登记表", False), ("2022年1—5月", False), ("2022年4月技术合同登记表", True), ("2021年5月技术合同登记表", True),
+    ("2022年5月技术合同登记表", False), ("2022年1-5月技术合同登记表", False), ("2022年1—5月", False),
+    ("2022年4月技术合同登记表", True), ("2021年5月技术合同登记表", True),
     ("填报日期：2022年6月10日", False), ("技术合同登记表", False)])
 def test_a_title_of_another_month_is_asked_about(tmp_path: Path, title: str, asked: bool) -> None:
     form = exported(tmp_path, [[title], *table(*contracts(2))])
@@ -262,7 +305,8 @@ def test_merged_titles_and_heads_in_a_real_workbook(tmp_path: Path) -> None:
         for block in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:F3", "G3:H3", "I3:J3", "K3:K4", "L3:L4"):
             sheet.merge_cells(block)
 
-    rows = [["2022年5月输出技术合同登记表"], ["填报单位：田家庵区科技局"], top, below, *([serial, *contract(serial)] for serial in (1, 2))]
+    rows = [["2022年5月输出技术合同登记表"], ["填报单位：田家庵区科技局"], top, below,
+        *([serial, *contract(serial)] for serial in (1, 2))]
     form = exported(tmp_path, rows, tweak)
     assert form.findings == []
     assert form.table["technical_amount"].to_pylist() == [1_000_000] * 2

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake import look
@@ -27,14 +28,16 @@ def looked(folder: Path, tweak: object) -> SheetLook:
 
 
 @pytest.mark.parametrize(("code", "percent"), [
-    ("0%", True), ("0.00%", True), ("0.0%;[Red]-0.0%", True), ("General", False), ("", False), ('0.0"%"', False), ("0.0\\%", False), ("0.0!%", False),
+    ("0%", True), ("0.00%", True), ("0.0%;[Red]-0.0%", True), ("General", False), ("", False), ('0.0"%"', False),
+    ("0.0\\%", False), ("0.0!%", False),
     ("0.0_%", False), ("#,##0.00", False), ('"约"0%', True), ("@", False)])
 def test_which_formats_multiply_by_a_hundred(code: str, percent: bool) -> None:
     assert is_percent(code) is percent
 
 
 @pytest.mark.parametrize(("code", "scaled"), [
-    ("0,", True), ("#,##0,,", True), ('0.0,"千元"', True), ('0!.0,"万"', True), ("#,##0", False), ("#,##0.00", False), ("General", False), ("0.00_);(0.00)", False), ("#,##0_)", False)])
+    ("0,", True), ("#,##0,,", True), ('0.0,"千元"', True), ('0!.0,"万"', True), ("#,##0", False), ("#,##0.00", False),
+    ("General", False), ("0.00_);(0.00)", False), ("#,##0_)", False)])
 def test_which_formats_shift_what_is_seen(code: str, scaled: bool) -> None:
     assert is_scaled(code) is scaled
 
@@ -111,8 +114,8 @@ def test_the_stamp_of_a_template(tmp_path: Path) -> None:
     book.custom_doc_props.append(StringProperty(name="kezhi_form", value="tech_contract"))
     book.custom_doc_props.append(StringProperty(name="kezhi_region", value="340403"))
     book.custom_doc_props.append(StringProperty(name="other", value="x"))
-    book.defined_names["kezhi_period"] = openpyxl.workbook.defined_name.DefinedName("kezhi_period", attr_text='"2022-05"')
-    book.defined_names["kezhi_area"] = openpyxl.workbook.defined_name.DefinedName("kezhi_area", attr_text="Sheet!$A$1")
+    book.defined_names["kezhi_period"] = DefinedName("kezhi_period", attr_text='"2022-05"')
+    book.defined_names["kezhi_area"] = DefinedName("kezhi_area", attr_text="Sheet!$A$1")
     book.save(tmp_path / "a.xlsx")
     assert look_into_xlsx(tmp_path / "a.xlsx").stamp == {"form": "tech_contract", "region": "340403", "period": "2022-05"}
 
@@ -128,9 +131,11 @@ def test_the_rectangle_is_that_of_the_cells_and_not_of_the_dimension_tag(tmp_pat
 
 @pytest.mark.parametrize("reference", ["XFD1048576", "A1048576", "XFD1", "ABCD1", "A99999999", "A0", "1A", "a1", "A1A"])
 def test_an_absurd_reference_refuses_its_sheet_and_no_other(tmp_path: Path, reference: str) -> None:
-    sheets = {"输出技术合同": table(*contracts(2)), "吸纳技术合同": table(contract(9, seller_region="340104", buyer_region="340403"))}
+    sheets = {"输出技术合同": table(*contracts(2)), "吸纳技术合同": table(contract(9, seller_region="340104",
+        buyer_region="340403"))}
     path = write_xlsx(tmp_path / "a.xlsx", sheets)
-    edit(path, SHEET, '<c r="A3" t="inlineStr">' if b'A3" t="inlineStr"' in _member(path) else '<c r="A3" t="s">', f'<c r="{reference}" t="s">')
+    edit(path, SHEET, '<c r="A3" t="inlineStr">' if b'A3" t="inlineStr"' in _member(path) else '<c r="A3" t="s">',
+    f'<c r="{reference}" t="s">')
     found = parse(path)
     assert [(item.rule, item.sheet) for item in found.findings] == [("sheet_too_large", "输出技术合同")]
     assert found.forms["tech_contract"].table["source_sheet"].to_pylist() == ["吸纳技术合同"]

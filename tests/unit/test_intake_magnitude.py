@@ -23,11 +23,13 @@ TYPICAL = log10(2_500_000)
 
 def amounts(folder: Path, wan: list[float], factor: float = 1, unit: str = "万元", history: History | None = None) -> ParsedForm:
     heads = [head.replace("万元", unit) for head in HEADS]
-    rows = [contract(serial, contract_amount=round(value * factor, 2), technical_amount=round(value * factor, 2)) for serial, value in enumerate(wan, 1)]
+    rows = [contract(serial, contract_amount=round(value * factor, 2), technical_amount=round(value * factor, 2)) for serial,
+        value in enumerate(wan, 1)]
     return exported(folder, table(*rows, heads=heads), history=history)
 
 
-@pytest.mark.parametrize("wan", [SOUND, SOUND[:1], SOUND[-1:], [5.0, 5.0], [10_000.0], [5.0] * 6, [3000.0] * 6, [*SOUND, 10_000.0], [5.0, 3000.0]])
+@pytest.mark.parametrize("wan", [SOUND, SOUND[:1], SOUND[-1:], [5.0, 5.0], [10_000.0], [5.0] * 6, [3000.0] * 6,
+    [*SOUND, 10_000.0], [5.0, 3000.0]])
 def test_sound_lists_are_left_alone(tmp_path: Path, wan: list[float]) -> None:
     assert amounts(tmp_path, wan).findings == []
 
@@ -70,7 +72,8 @@ def test_some_amounts_in_yuan_are_each_caught(tmp_path: Path) -> None:
 
 
 def test_one_amount_in_wan_among_amounts_in_yuan_is_caught(tmp_path: Path) -> None:
-    rows = [contract(serial, contract_amount=value, technical_amount=value) for serial, value in enumerate([500_000, 800_000, 1_200_000, 3_000_000, 900_000, 700_000, 120], 1)]
+    rows = [contract(serial, contract_amount=value, technical_amount=value) for serial,
+        value in enumerate([500_000, 800_000, 1_200_000, 3_000_000, 900_000, 700_000, 120], 1)]
     form = exported(tmp_path, table(*rows, heads=[head.replace("万元", "元") for head in HEADS]))
     assert ("unit_fits_cell", "H8") in said(form.findings)
 
@@ -105,7 +108,8 @@ def test_without_a_usual_size_and_without_a_past_the_rule_is_said_not_to_have_ru
     found = parse_with([bare], path, file_name="a.xlsx", region="340403", period="2022-05").forms["tech_contract"]
     assert found.not_run == ["unit_fits_magnitude"]
     history = History({"tech_contract": {"contract_amount": 6.0}})
-    again = parse_with([bare], path, file_name="a.xlsx", region="340403", period="2022-05", history=history).forms["tech_contract"]
+    again = parse_with([bare], path, file_name="a.xlsx", region="340403", period="2022-05",
+        history=history).forms["tech_contract"]
     assert again.not_run == []
 
 
@@ -115,10 +119,12 @@ def test_subsidies_in_yuan_under_a_head_of_wan_are_caught(tmp_path: Path) -> Non
 
     names = {column.name: column.header.zh for column in load_forms()["subsidy_application"].column if column.required}
     head = [*dict.fromkeys([*names.values()])]
-    values = {"policy_year": 2022, "batch": "第一批", "policy_item": "条款", "policy_field": "高新技术", "stage": "申报", "declared_on": "2022-03-01"}
+    values = {"policy_year": 2022, "batch": "第一批", "policy_item": "条款", "policy_field": "高新技术", "stage": "申报",
+        "declared_on": "2022-03-01"}
 
     def row(serial: int, amount: float) -> list[object]:
-        return [amount if name == "declared_amount" else values.get(name, f"某项目{serial}" if "name" in name else "企业") for name in names]
+        return [amount if name == "declared_amount" else values.get(name,
+            f"某项目{serial}" if "name" in name else "企业") for name in names]
 
     def found(factor: int) -> list[str]:
         rows = [head, *(row(serial, value * factor) for serial, value in enumerate([5, 10, 20, 30, 150], 1))]
@@ -145,7 +151,8 @@ def test_the_median_of_the_others(sizes: list[float], data: st.DataObject) -> No
     assert _median_without(sorted(sizes), sizes[place]) == pytest.approx(median(others))
 
 
-@pytest.mark.parametrize(("values", "references"), [([], [6.0]), ([Decimal(0)], [6.0]), ([Decimal(-5)], [6.0]), ([Decimal(5)], [])])
+@pytest.mark.parametrize(("values", "references"), [([], [6.0]), ([Decimal(0)], [6.0]), ([Decimal(-5)], [6.0]),
+    ([Decimal(5)], [])])
 def test_with_nothing_to_compare_there_is_no_shift(values: list[Decimal], references: list[float]) -> None:
     assert shift_of(values, references) == 0.0
 

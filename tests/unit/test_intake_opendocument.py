@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from odf.opendocument import OpenDocumentSpreadsheet
@@ -17,7 +18,7 @@ from pipelines.intake.refusal import RefusedError
 from tests.unit.intake_book import contracts, number, ods_cell, parse, repack, rules, table, write_ods
 
 
-def saved(folder: Path, *rows: list[TableCell], name: str = "表", **attributes: object) -> Path:
+def saved(folder: Path, *rows: list[Any], name: str = "表", **attributes: object) -> Path:
     book = OpenDocumentSpreadsheet()
     sheet = Table(name=name, **attributes)
     for cells in rows:
@@ -37,13 +38,15 @@ def test_percent_cells_and_the_rectangle(tmp_path: Path) -> None:
 
 
 def test_repeated_cells_and_rows_are_counted(tmp_path: Path) -> None:
-    path = saved(tmp_path, [TableCell(numbercolumnsrepeated=3), ods_cell(0.5, percent=True, numbercolumnsrepeated=2)], [TableCell(numbercolumnsrepeated=1000)])
+    path = saved(tmp_path, [TableCell(numbercolumnsrepeated=3), ods_cell(0.5, percent=True, numbercolumnsrepeated=2)],
+        [TableCell(numbercolumnsrepeated=1000)])
     look = look_into_ods(path).sheets["表"]
     assert (look.percents, look.last) == ({(0, 3), (0, 4)}, (0, 4))
 
 
 def test_a_merged_range(tmp_path: Path) -> None:
-    path = saved(tmp_path, [ods_cell("合并", numbercolumnsspanned=2, numberrowsspanned=2), CoveredTableCell()], [CoveredTableCell(), CoveredTableCell()])
+    path = saved(tmp_path, [ods_cell("合并", numbercolumnsspanned=2, numberrowsspanned=2), CoveredTableCell()],
+        [CoveredTableCell(), CoveredTableCell()])
     assert look_into_ods(path).sheets["表"].merges == [((0, 0), (1, 1))]
 
 
@@ -70,7 +73,8 @@ def test_a_hidden_sheet(tmp_path: Path) -> None:
     book.spreadsheet.addElement(Table(name="藏", stylename=style))
     book.spreadsheet.addElement(Table(name="见"))
     book.save(str(tmp_path / "a.ods"))
-    assert {name: look.state for name, look in look_into_ods(tmp_path / "a.ods").sheets.items()} == {"藏": "hidden", "见": "visible"}
+    assert {name: look.state for name, look in look_into_ods(tmp_path / "a.ods").sheets.items()} == {"藏": "hidden",
+        "见": "visible"}
 
 
 def test_a_cell_that_stands_for_millions_refuses_its_sheet(tmp_path: Path) -> None:

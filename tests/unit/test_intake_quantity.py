@@ -50,7 +50,8 @@ PLAIN = {
     "500多万元": Quantity(Decimal(500), "万元", "~"),
     "30+": Quantity(Decimal(30), None, ">="),
 }
-NONE = ["", "abc", "—", "/", "0.25\\0.37", "0.25/0.37", "与全省保持一致", "序时推进", "12,34", "1,2345", "12.3.4", "1e5", "3-5", "3~5", "3至5",
+NONE = ["", "abc", "—", "/", "0.25\\0.37", "0.25/0.37", "与全省保持一致", "序时推进", "12,34", "1,2345", "12.3.4", "1e5", "3-5",
+    "3~5", "3至5",
         "技术合同金额11.06亿元，其中长三角技术合同1010万元", "NaN", "inf", "12万3千元5", "--5", "*", "低于控制目标2.1个百分点"]
 
 
@@ -81,7 +82,8 @@ def test_numbers_without_a_unit_are_no_quantities_of_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(("word", "unit", "factor"), [
-    ("", None, 1), ("万元", "万元", 1), ("亿", "亿", 1), ("万人", "人", 10_000), ("百万人次", "人次", 1_000_000), ("项", "项", 1), ("个百分点", "百分点", 1)])
+    ("", None, 1), ("万元", "万元", 1), ("亿", "亿", 1), ("万人", "人", 10_000), ("百万人次", "人次", 1_000_000), ("项", "项", 1),
+    ("个百分点", "百分点", 1)])
 def test_a_multiplier_is_parted_from_counts_but_not_from_money(word: str, unit: str | None, factor: int) -> None:
     assert split_multiplier(word) == (unit, factor)
 

@@ -34,7 +34,8 @@ def after(*cells: Any) -> str:
     return kinds(contract(), list(cells))[1]
 
 
-@pytest.mark.parametrize("label", ["合计", "总计", "小计", "合 计", "总　计", "合计：", "合计（共5项）", "合计(5项)", "共计", "累计", "本页小计", "本月合计", "共5项", "全区合计", "合计5项"])
+@pytest.mark.parametrize("label", ["合计", "总计", "小计", "合 计", "总　计", "合计：", "合计（共5项）", "合计(5项)", "共计",
+    "累计", "本页小计", "本月合计", "共5项", "全区合计", "合计5项"])
 def test_total_rows(label: str) -> None:
     assert after(label, "", "", "", "", "", "", 500, 400) == "total"
     assert after("", label, "", "", "", "", "", 500, 400) == "total"
@@ -60,7 +61,8 @@ def test_a_project_whose_name_begins_like_an_of_which_row_is_data() -> None:
     assert after(number(2), "其中一项技术", "技术服务", "", "", "", "", 5, 4) == "data"
 
 
-@pytest.mark.parametrize("note", ["注：本表不含涉密合同", "备注：略", "说明：1.略", "资料来源：登记系统", "填表人：某某", "审核人：", "单位负责人：某某", "*为修订数", "※ 见说明", "第1页 共3页", "1/3页",
+@pytest.mark.parametrize("note", ["注：本表不含涉密合同", "备注：略", "说明：1.略", "资料来源：登记系统", "填表人：某某",
+    "审核人：", "单位负责人：某某", "*为修订数", "※ 见说明", "第1页 共3页", "1/3页",
                                   "联系电话：0554-0000000", "报出日期：2022年6月10日", "注1：略"])
 def test_footnotes(note: str) -> None:
     assert after(note) == "note"
@@ -84,14 +86,16 @@ def test_a_remark_in_a_contract_is_data() -> None:
     assert after(number(2), "说明书编制", "技术服务", "", "", "", "", 5, 4) == "data"
 
 
-@pytest.mark.parametrize("label", ["续表", "续表1", "续表（一）", "（续表）", "续 表", "续表：技术合同", "技术合同登记表（续）", "技术合同登记表（续表二）"])
+@pytest.mark.parametrize("label", ["续表", "续表1", "续表（一）", "（续表）", "续 表", "续表：技术合同", "技术合同登记表（续）",
+    "技术合同登记表（续表二）"])
 def test_continued_tables(label: str) -> None:
     assert after(label) == "continued"
 
 
 def test_a_repeated_head_is_passed_over() -> None:
     assert kinds(contract(1), [*HEADS], contract(2)) == ["data", "repeated_head", "data"]
-    assert kinds(contract(1), ["续表"], [*HEADS], ["甲", "乙", 1, 2, 3], contract(2)) == ["data", "continued", "repeated_head", "repeated_head", "data"]
+    assert kinds(contract(1), ["续表"], [*HEADS], ["甲", "乙", 1, 2, 3], contract(2)) == ["data", "continued", "repeated_head",
+        "repeated_head", "data"]
 
 
 def test_a_repeated_row_of_units_and_its_line_are_passed_over() -> None:
@@ -127,7 +131,8 @@ def test_half_filled_rows_are_data_so_that_what_is_missing_is_said() -> None:
 
 
 def test_addresses_stay_right_after_all_that_is_passed_over(tmp_path: Path) -> None:
-    rows = [["标题"], [], HEADS, ["一、技术服务"], contract(1), [], ["小计", "", "", "", "", "", "", 120.5, 100], ["续表"], HEADS, contract(2), ["合计", "", "", "", "", "", "", 241, 200],
+    rows = [["标题"], [], HEADS, ["一、技术服务"], contract(1), [], ["小计", "", "", "", "", "", "", 120.5, 100], ["续表"], HEADS,
+        contract(2), ["合计", "", "", "", "", "", "", 241, 200],
             ["注：略"]]
     form = exported(tmp_path, rows)
     assert serious(form.findings) == []
@@ -153,7 +158,8 @@ def test_a_total_that_cannot_be_read_is_asked_about(tmp_path: Path) -> None:
 
 
 def test_a_total_of_regions_is_no_region(tmp_path: Path) -> None:
-    rows = [["地区", "数据期", "增加值累计增速（%）"], ["淮南市", "2022-05", 3.0], ["田家庵区", "2022-05", 21.1], ["合计", "2022-05", 24.1], ["#高新区", "", 5]]
+    rows = [["地区", "数据期", "增加值累计增速（%）"], ["淮南市", "2022-05", 3.0], ["田家庵区", "2022-05", 21.1],
+        ["合计", "2022-05", 24.1], ["#高新区", "", 5]]
     form = parse_sheets(tmp_path, {"高新技术产业增加值": rows}, region="340400").forms["high_tech_output"]
     assert form.table["region"].to_pylist() == ["340400", "340403"]
     assert serious(form.findings) == []

@@ -20,8 +20,10 @@ def forms_of(found: ParsedFile) -> dict[str, list[str]]:
     return {code: sorted(set(form.table["source_sheet"].to_pylist())) for code, form in found.forms.items()}
 
 
-@pytest.mark.parametrize("name", ["输出技术合同", "输出", "技术合同输出", "卖方登记", "contract_export", "Contract_Export", " 输出技术合同 ", "1.输出技术合同", "1、输出技术合同", "表1输出技术合同",
-                                  "附表1 输出技术合同", "附件2-输出技术合同", "一、输出技术合同", "输出技术合同(5月)", "输出技术合同（2022年5月）", "2022年5月输出技术合同", "2022.05输出技术合同"])
+@pytest.mark.parametrize("name", ["输出技术合同", "输出", "技术合同输出", "卖方登记", "contract_export", "Contract_Export",
+    " 输出技术合同 ", "1.输出技术合同", "1、输出技术合同", "表1输出技术合同",
+                                  "附表1 输出技术合同", "附件2-输出技术合同", "一、输出技术合同", "输出技术合同(5月)",
+                                  "输出技术合同（2022年5月）", "2022年5月输出技术合同", "2022.05输出技术合同"])
 def test_a_sheet_by_its_name(tmp_path: Path, name: str) -> None:
     found = parse_sheets(tmp_path, {name: table(*contracts(2))})
     assert found.findings == []
@@ -29,24 +31,29 @@ def test_a_sheet_by_its_name(tmp_path: Path, name: str) -> None:
     assert [(sheet.form, sheet.head, sheet.row_count) for sheet in found.sheets] == [("tech_contract", "A1:K1", 2)]
 
 
-@pytest.mark.parametrize(("name", "keys"), [("输出", ["输出"]), ("附表1 输出(5月)", ["附表1输出(5月)", "输出"]), ("2022年5月", ["2022年5月"]), ("表一、吸纳", ["表一、吸纳", "吸纳"])])
+@pytest.mark.parametrize(("name", "keys"), [("输出", ["输出"]), ("附表1 输出(5月)", ["附表1输出(5月)", "输出"]),
+    ("2022年5月", ["2022年5月"]), ("表一、吸纳", ["表一、吸纳", "吸纳"])])
 def test_names_without_their_trimmings(name: str, keys: list[str]) -> None:
     assert name_keys(name) == keys
 
 
 def test_no_name_is_declared_twice() -> None:
-    names = [(key, form.form) for form in load_forms().values() for sheet in form.sheet for name in sheet.names for key in name_keys(name)[:1]]
+    names = [
+        (key, form.form) for form in load_forms().values() for sheet in form.sheet for name in sheet.names for key in name_keys(
+        name)[:1]]
     assert len({key for key, _ in names}) == len(names)
 
 
 def test_several_forms_in_one_workbook(tmp_path: Path) -> None:
     absorbed = table(contract(7, seller_region="340104", buyer_region="340403"))
-    found = parse_sheets(tmp_path, {"填表说明": [["请如实填写"]], "输出技术合同": table(*contracts(2)), "吸纳技术合同": absorbed, "高新技术产业增加值": GROWTH, "空表": []})
+    found = parse_sheets(tmp_path, {"填表说明": [["请如实填写"]], "输出技术合同": table(*contracts(2)), "吸纳技术合同": absorbed,
+        "高新技术产业增加值": GROWTH, "空表": []})
     assert found.findings == []
     assert forms_of(found) == {"high_tech_output": ["高新技术产业增加值"], "tech_contract": ["吸纳技术合同", "输出技术合同"]}
     assert found.forms["tech_contract"].table["role"].to_pylist() == ["export", "export", "absorb"]
     assert [(sheet.name, sheet.form) for sheet in found.sheets] == [
-        ("填表说明", None), ("输出技术合同", "tech_contract"), ("吸纳技术合同", "tech_contract"), ("高新技术产业增加值", "high_tech_output"), ("空表", None)]
+        ("填表说明", None), ("输出技术合同", "tech_contract"), ("吸纳技术合同", "tech_contract"),
+        ("高新技术产业增加值", "high_tech_output"), ("空表", None)]
 
 
 def test_a_broken_sheet_does_not_hide_the_others(tmp_path: Path) -> None:
@@ -113,7 +120,8 @@ def test_a_role_column_on_a_sheet_of_one_role_must_agree(tmp_path: Path) -> None
 
 def test_the_plain_sheet_needs_the_role(tmp_path: Path) -> None:
     form = parse_sheets(tmp_path, {"技术合同登记表": table(*contracts(2))}).forms["tech_contract"]
-    assert [(item.rule, item.details["column"]) for item in form.findings if item.rule == "column_missing"] == [("column_missing", "流向")]
+    assert [(item.rule, item.details["column"]) for item in form.findings if item.rule == "column_missing"] == [("column_missing",
+        "流向")]
 
 
 def test_only_the_asked_forms_are_looked_for(tmp_path: Path) -> None:
@@ -121,7 +129,8 @@ def test_only_the_asked_forms_are_looked_for(tmp_path: Path) -> None:
     assert list(parse(path, forms=["high_tech_output"]).forms) == ["high_tech_output"]
 
 
-@pytest.mark.parametrize(("name", "beside"), [("填表说明", True), ("说明", True), ("目录", True), ("代码表", True), ("_lists", True), ("封面", True), ("数据说明", False), ("临时", False)])
+@pytest.mark.parametrize(("name", "beside"), [("填表说明", True), ("说明", True), ("目录", True), ("代码表", True),
+    ("_lists", True), ("封面", True), ("数据说明", False), ("临时", False)])
 def test_sheets_that_stand_beside_the_data(name: str, beside: bool) -> None:
     assert is_beside(name) is beside
 
@@ -134,7 +143,8 @@ def test_a_hidden_list_of_codes_says_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("stamp", "expected"), [
-    ({"kezhi_region": "340403", "kezhi_period": "2022-05"}, []), ({"kezhi_region": "340404"}, ["stamp_contradicts"]), ({"kezhi_period": "2022-04"}, ["stamp_contradicts"]),
+    ({"kezhi_region": "340403", "kezhi_period": "2022-05"}, []), ({"kezhi_region": "340404"}, ["stamp_contradicts"]),
+    ({"kezhi_period": "2022-04"}, ["stamp_contradicts"]),
     ({"kezhi_region": "340404", "kezhi_period": "2022-04"}, ["stamp_contradicts"] * 2), ({}, [])])
 def test_a_stamp_agrees_with_where_it_was_handed_in(tmp_path: Path, stamp: dict[str, str], expected: list[str]) -> None:
     from openpyxl.packaging.custom import StringProperty

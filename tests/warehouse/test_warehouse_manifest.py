@@ -78,7 +78,7 @@ def test_staging_and_intermediate_are_views_and_the_rest_tables(models: dict[str
 
 
 def test_published_models_have_tests_and_unit_tests(parsed: dict[str, Any], published: dict[str, dict[str, Any]]) -> None:
-    tested = Counter(node["attached_node"] for node in parsed["nodes"].values() if node["resource_type"] == "test")
+    tested = Counter(node.get("attached_node") for node in parsed["nodes"].values() if node["resource_type"] == "test")
     unit_tested = {key for test in parsed["unit_tests"].values() for key in test["depends_on"]["nodes"]}
     assert [node["name"] for key, node in published.items() if tested[key] < 1] == []
     assert [node["name"] for key, node in published.items() if key not in unit_tested] == []

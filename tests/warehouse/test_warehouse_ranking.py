@@ -35,7 +35,8 @@ COLUMNS = ("indicator, region_code, period, data_period, period_type, value, val
            "operand_count, lineage_key")
 
 
-def rank_again(world: World, cases: dict[str, list[Member]], ties: str = "competition", direction: str = "higher_is_better") -> Ranks:
+def rank_again(world: World, cases: dict[str, list[Member]], ties: str = "competition",
+               direction: str = "higher_is_better") -> Ranks:
     """Puts ``cases`` (by period) in the place of what was built, and builds the ranking on them."""
     regions = {member.region for rows in cases.values() for member in rows}
     members = ", ".join(f"('made_up', '{region}', 'all', '0001-01', '9999-12')" for region in sorted(regions))

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from pipelines.core.error import UsageError
 from pipelines.core.paths import Home
 from pipelines.report.lint.document import Paragraph, read_document
 from pipelines.report.lint.figure import Figure, read_figures
@@ -21,6 +22,7 @@ from pipelines.report.lint.subject import Reader
 from pipelines.report.lint.verdict import Judged
 from pipelines.report.lint.vocabulary import load_language
 
+MAX_NUMBERS = 5_000  # a report has some hundred
 MAX_GROUP = 300  # no sentence of a report holds as many numbers; a hostile one must not cost their square
 _CHAPTER = re.compile(r"\s*(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+(?:部分|章))")
 _NUMBERED = re.compile(
@@ -39,6 +41,7 @@ def lint(path: Path, figures: Sequence[Figure], region: str, as_of: date) -> Lin
         judged, rest = check_paragraph(paragraph, known, frame, head=head, plan=plan)
         numbers += [replace(item, paragraph=place) for item in judged]
         passed += [(place, mention) for mention in rest]
+        _limit(len(numbers) + len(passed), path)
     return LintReport(Path(path).name, frame, as_of, tuple(paragraphs), tuple(_settle(numbers)), tuple(passed))
 
 
@@ -68,6 +71,16 @@ def sections(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Paragraph, 
         yield place, paragraph, head, plan
 
 
+def _limit(count: int, where: Path | str) -> None:
+    if count > MAX_NUMBERS:
+        raise UsageError(
+            "数字过多，不像一份报告 too many numbers for a report",
+            value=Path(where).name,
+            rule="report_size",
+            remedy="请分成几个文件",
+        )
+
+
 def _groups(mentions: list[Mention]) -> Iterator[list[Mention]]:
     """The mentions of each sentence: nothing is bound across sentences. A row of numbers without end is cut into pieces."""
     for _, group in groupby(mentions, key=lambda mention: mention.sentence):
@@ -85,6 +98,7 @@ def check_paragraph(
 ) -> tuple[list[Judged], list[Mention]]:
     """The judged numbers of one paragraph, and the digits that are no figures."""
     mentions = find_numbers(paragraph.text, frame.year)
+    _limit(len(mentions), paragraph.text[:20])
     text = fold(paragraph.text)
     readings = [reading for group in _groups(mentions) for reading in Reader(text, group, frame, head, plan).read()]
     judged: list[Judged] = []

@@ -27,8 +27,10 @@ _MULTIPLES = {
     "万亿": 10**12,
 }
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15}(?!\d))(?:\.\d{1,10}(?!\d))?"
-_CHINESE = rf"(?:[{SIGNS}]*[一二两三四五六七八九十][{SIGNS}]*(?:点[零〇一二三四五六七八九]+)?)"
+# Bounded, and only from the first sign of a run: a text of nothing but numerals must not cost more than its length.
+_CHINESE = rf"(?:[{SIGNS}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,8}})?)"
 _PERCENT_WORDS = re.compile(rf"百分之(?P<num>{_CHINESE}|{_NUMBER})")
+_COUNTING = "一二两三四五六七八九十"  # 万家, 百家 alone are no numbers
 _BRACKETED_UNIT = re.compile(r"\((?:单位:?)?(?P<unit>[^()\s]{1,6})\)[\s:|]*$")
 
 
@@ -81,6 +83,8 @@ def _measure_form(index: int) -> Callable[[str, str, int], Iterator[Mention]]:
 def _measure_of(match: re.Match[str], whole: str) -> Mention | None:
     groups = match.groupdict()
     chinese = groups["num"][0] in SIGNS
+    if chinese and not set(groups["num"]) & set(_COUNTING):
+        return None
     if chinese and groups["num"][-1] in "万亿":  # 三百万元 is 300 of 万元, known to the 万
         groups["num"], groups["multiple"] = groups["num"][:-1], groups["num"][-1]
     try:
