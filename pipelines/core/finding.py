@@ -19,7 +19,7 @@ SEVERITY_LABEL: dict[str, dict[str, str]] = {
 class Finding:
     """One finding. ``cell`` is an A1 address, ``A1:C3`` for a block, or empty for a sheet or file as a whole.
 
-    ``value`` is the cell's own text as it was found; ``details`` fill the blanks of the rule's words (``{column}``, ``{limit}`` …).
+    ``value`` is the cell's own text as it was found; ``details`` fill the blanks of the rule's words (``{column}`` …).
     ``effect``: ``row`` keeps the row out, ``file`` keeps the whole submission out, ``none`` only informs or asks.
     """
 

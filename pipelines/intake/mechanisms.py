@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from pipelines.core.finding import Finding
@@ -21,7 +20,8 @@ from pipelines.intake.address import a1
 from pipelines.intake.magnitude import magnitude, references_for
 from pipelines.intake.parsed import History
 from pipelines.intake.region import region_name, regions_of
-from pipelines.intake.table import Record, Table, Total
+from pipelines.intake.table import Record, Table
+from pipelines.intake.total import check_totals
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
@@ -227,45 +227,15 @@ def fits_magnitude(rule: RowRule, scene: Scene) -> Iterator[Finding]:
     yield from magnitude(rule, scene.tables, scene.history)
 
 
+def total_row(rule: RowRule, scene: Scene) -> Iterator[Finding]:
+    """See ``total``."""
+    for table in scene.tables:
+        yield from check_totals(rule, table)
+
+
 def cannot_judge_magnitude(rule: RowRule, scene: Scene) -> bool:
     """Whether no column of the rule has anything to be compared with."""
     return not any(references_for(table, name, scene.history) for table in scene.tables for name in rule.params["columns"])
-
-
-def total_row(rule: RowRule, scene: Scene) -> Iterator[Finding]:
-    """Each total agrees with the rows it covers, within half a unit of its last digit; so does a stated number of items."""
-    for table in scene.tables:
-        for total in (total for total in table.totals if not total.kind.is_cumulative):
-            rows = table.records[total.first : total.last]
-            for name in rule.params["columns"]:
-                yield from _of_total(rule.rule, table, total, rows, name)
-            if total.kind.count not in (None, len(rows)):
-                cell, stated = a1(total.row, total.kind.place), total.kind.count
-                details: dict[str, Any] = {
-                    "sheet": table.grid.name,
-                    "cell": cell,
-                    "value": total.kind.label,
-                    "form": table.form.form,
-                }
-                yield finding("total_count_agrees", rows=len(rows), stated=stated, **details)
-
-
-def _of_total(rule_id: str, table: Table, total: Total, rows: list[Record], name: str) -> Iterator[Finding]:
-    """A total that parts from its rows, with both sums in the stored unit; sums with an unreadable part are not compared."""
-    stated = total.values.get(name)
-    if stated is None or any(name in record.broken for record in rows):
-        return
-    computed = sum((record.values[name] for record in rows if record.values.get(name) is not None), Decimal(0))
-    if abs(computed - stated) > total.halves[name]:
-        place, column = (total.row, table.places[name]), table.column(name)
-        sums = {"stated": f"{stated:f}", "computed": f"{computed:f}", "difference": f"{stated - computed:f}"}
-        where: dict[str, Any] = {
-            "sheet": table.grid.name,
-            "cell": a1(*place),
-            "value": table.raw(place, column),
-            "form": table.form.form,
-        }
-        yield finding(rule_id, rows=len(rows), column=column.header.zh, column_en=column.header.en, **where, **sums)
 
 
 MECHANISMS: dict[str, Callable[[RowRule, Scene], Iterator[Finding]]] = {

@@ -16,7 +16,7 @@ from pipelines.intake.number import read_number
 from pipelines.intake.quantity import parse_quantity
 from pipelines.intake.reading import Reading, Setting, fault, meaning_of_mark
 from pipelines.intake.rows import RowKind, RowReader
-from pipelines.intake.table import Context, Record, Table, Total, cover_rows
+from pipelines.intake.table import Context, Record, Table, Total
 from pipelines.intake.unit import NUMERIC, factor_of
 from pipelines.intake.vocabulary import vocabulary_of
 from pipelines.intake.workbook import Grid
@@ -36,7 +36,6 @@ def read_table(form: Form, sheet: Sheet | None, grid: Grid, head: Head, context:
             table.totals.append(_read_total(table, kind, row))
         else:
             _report_kind(table, kind, row)
-    cover_rows(table.totals, len(table.records))
     _report_hidden(table, data_rows)
     return table
 
@@ -161,7 +160,7 @@ def _keep(table: Table, record: Record, reader: _ColumnReader, reading: Reading,
 
 def _read_total(table: Table, kind: RowKind, row: int) -> Total:
     """The numbers of a total row. What isn't readable there is asked about: a total is a check, not data."""
-    total = Total(kind, row, len(table.records), len(table.records))
+    total = Total(kind, row, len(table.records))
     look = table.grid.look
     for name, place in table.places.items():
         cell, setting = table.grid.rows[row][place], table.settings.get(name)

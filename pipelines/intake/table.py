@@ -43,33 +43,14 @@ class Record:
 
 @dataclass
 class Total:
-    """A total row: for each numeric column its value, and half a unit of the last digit that it shows. It covers the records
-    from ``first`` up to ``last``, by their number."""
+    """A total row: for each numeric column its value, and half a unit of the last digit that it shows; ``place`` is the number of
+    records that stand above it."""
 
     kind: RowKind
     row: int
-    first: int
-    last: int
+    place: int
     values: dict[str, Decimal] = field(default_factory=dict)
     halves: dict[str, Decimal] = field(default_factory=dict)
-
-
-def cover_rows(totals: list[Total], count: int) -> None:
-    """What each total covers: a 小计 the rows since the total before it, a 合计 all rows above; and where it stands over its
-    rows rather than under them (nothing lies between it and the start, or the total before), the rows below, as far as the
-    next total of its kind."""
-    places = [total.last for total in totals]
-    for index, total in enumerate(totals):
-        here, subtotal = places[index], total.kind.is_subtotal
-        before = max((places[other] for other in range(index)), default=0)
-        total.first, total.last = (before if subtotal else 0), here
-        if total.first == here:
-            later = (
-                places[other]
-                for other in range(index + 1, len(totals))
-                if places[other] > here and (subtotal or not totals[other].kind.is_subtotal)
-            )
-            total.last = next(later, count)
 
 
 @dataclass

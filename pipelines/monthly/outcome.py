@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines.core.paths import Home
-from pipelines.monthly.settlement import SETTLED, Obstacle, form_text, obstacles_of, open_submissions, region_text
+from pipelines.monthly.settlement import SETTLED, Obstacle, form_text, obstacles_of, open_submissions
 
 if TYPE_CHECKING:
     from pipelines.guard.check import Check
@@ -51,10 +51,10 @@ def find_obstacles(home: Home, verdict: Verdict, periods: Iterable[str], as_of: 
 
 
 def _of_check(check: Check, period: str) -> Obstacle:
-    """A check in words. Those on a submission are named ``<region>.<form>.<check>`` (``steps.check_forms``)."""
-    region, _, rest = check.name.partition(".")
+    """A check in words. Those on submissions are named ``<period>.<form>.<check>`` (``steps.check_forms``)."""
+    month, _, rest = check.name.partition(".")
     form, _, name = rest.partition(".")
     remedy = "检查程序出错：查看 logs/" if check.errored else "按说明核对并更正，重报后再运行本期"
     if check.kind == "form" and name:
-        return Obstacle(name, "error", f"{name}: {check.detail}", remedy, region_text(region, period), form_text(form), period)
+        return Obstacle(name, "error", f"{name}: {check.detail}", remedy, form=form_text(form), period=month)
     return Obstacle(check.name, "error", f"{check.name}: {check.detail}", remedy, period=period)

@@ -79,7 +79,8 @@ def check_forms(home: Home, period: str, as_of: datetime) -> list[Check]:
     with Ledger(home) as ledger:
         current = [item for item in ledger.submissions(as_of) if item.period == period and item.is_current]
     forms = {form: [item for item in current if item.form == form] for form in sorted({item.form for item in current})}
-    return [_named(check, f"{period}.{form}.{check.name}") for form, items in forms.items() for check in _checks_of(home, form, items)]
+    return [_named(check, f"{period}.{form}.{check.name}") for form, items in forms.items()
+            for check in _checks_of(home, form, items)]
 
 
 def _checks_of(home: Home, form: str, items: Sequence[Submission]) -> list[Check]:

@@ -20,7 +20,6 @@ from pipelines.monthly.inspection import hand_in
 from pipelines.monthly.lock import month_lock
 from pipelines.monthly.outcome import MonthOutcome
 from pipelines.monthly.sample import deliver, read_arrivals
-from pipelines.monthly.scratch import open_knowledge
 from pipelines.monthly.standing import find_standing
 from pipelines.monthly.steps import run_month_plain
 from pipelines.monthly.tracing import trace_number
@@ -155,13 +154,3 @@ def test_second_run_at_once_is_refused(sample_copy: Home, monkeypatch: pytest.Mo
         with pytest.raises(HeldError, match="另一次运行正在进行"):
             run(sample_copy, "2022-06")
     assert list_releases(sample_copy) == ["2022-04-r1", "2022-05-r1", "2022-06-r1"]
-
-
-def test_earlier_knowledge_gives_the_ranking_that_was_released_then(sample_copy: Home) -> None:
-    """Recomputed from the ledger alone: what was published is put away."""
-    with open_snapshot(release_folder(sample_copy, "2022-05-r1") / "kezhi.duckdb") as connection:
-        released = read_ranking(connection, indicator_named(INDICATOR), "2022-05")
-    sample_copy.published.rename(sample_copy.root / "hidden")
-    with open_knowledge(sample_copy, "2022-05", datetime.fromisoformat("2022-06-14T23:59:59+08:00")) as connection:
-        assert read_ranking(connection, indicator_named(INDICATOR), "2022-05") == released
-    assert not [path for path in sample_copy.root.iterdir() if path.name.startswith("kezhi-")]

@@ -36,7 +36,7 @@ def test_known_amounts(text: str, unit: str, expected: str) -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), "abc", "", "1,2", True, "Infinity"])
 def test_what_is_no_number_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="not a"):
-        decimal_of(value)  # ty: ignore[invalid-argument-type]
+        decimal_of(value)
 
 
 def test_binary_noise_is_cut() -> None:

@@ -14,7 +14,10 @@ from pipelines.core.period import Period
 MONTHS = st.builds(lambda y, m: Period(f"{y:04d}-{m:02d}"), st.integers(1980, 2080), st.integers(1, 12))
 
 
-@pytest.mark.parametrize("text", ["2022-5", "2022-13", "2022-00", "22-05", "2022/05", "2022-05 ", "", "２０２２-05", "2022-05-01"])
+ODD = ["2022-5", "2022-13", "2022-00", "22-05", "2022/05", "2022-05 ", "", "２０２２-05", "2022-05-01"]
+
+
+@pytest.mark.parametrize("text", ODD)
 def test_only_the_one_spelling_is_taken(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         Period(text)

@@ -21,6 +21,7 @@ from tests.unit.intake_book import (
     exported,
     run_form,
     said,
+    serious,
     table,
     tiny_form,
     write_csv,
@@ -74,13 +75,30 @@ def test_a_total_above_its_rows_covers_what_follows(tmp_path: Path) -> None:
 
 
 def test_subtotals_above_their_rows(tmp_path: Path) -> None:
-    sound = table(line("合计", 361.5, 300), line("小计", 241, 200), contract(1), contract(2), line("小计", 120.5, 100), contract(3))
-    assert by_rule(exported(tmp_path, sound), "total_row_agrees") == ["H6", "I6"]  # read as a subtotal below: its place leaves both open
-    assert exported(tmp_path, table(line("小计", 120.5, 100), contract(1), line("小计", 120.5, 100), contract(2))).findings == []
+    sound = table(line("合计", 361.5, 300), line("小计", 241, 200), contract(1), contract(2), line("小计", 120.5, 100),
+        contract(3))
+    assert exported(tmp_path, sound).findings == []
+    wrong = table(line("合计", 361.5, 300), line("小计", 241, 200), contract(1), contract(2), line("小计", 120, 100), contract(3))
+    assert by_rule(exported(tmp_path, wrong), "total_row_agrees") == []  # 120 is 120.5 rounded
+    wrong = table(line("合计", 361.5, 300), line("小计", 241, 200), contract(1), contract(2), line("小计", 110, 100), contract(3))
+    assert by_rule(exported(tmp_path, wrong), "total_row_agrees") == ["H6"]
+
+
+def test_a_grand_total_above_and_subtotals_below(tmp_path: Path) -> None:
+    rows = table(line("合计", 361.5, 300), contract(1), contract(2), line("小计", 241, 200), contract(3),
+        line("小计", 120.5, 100))
+    assert exported(tmp_path, rows).findings == []
+
+
+def test_an_empty_section_has_a_subtotal_of_nothing(tmp_path: Path) -> None:
+    rows = table(["一、技术开发"], line("小计", 0, 0), ["二、技术服务"], contract(1), line("小计", 120.5, 100),
+        line("合计", 120.5, 100))
+    assert serious(exported(tmp_path, rows).findings) == []
 
 
 def test_a_total_under_a_subtotal_still_covers_all(tmp_path: Path) -> None:
-    rows = table(contract(1), line("小计", 120.5, 100), contract(2), line("小计", 120.5, 100), line("合计", 241, 200), line("总计", 241, 200))
+    rows = table(contract(1), line("小计", 120.5, 100), contract(2), line("小计", 120.5, 100), line("合计", 241, 200),
+        line("总计", 241, 200))
     assert exported(tmp_path, rows).findings == []
 
 

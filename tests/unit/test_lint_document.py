@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.core.error import UsageError
-from pipelines.report.lint import Paragraph, read_document
+from pipelines.report.lint import Paragraph, lint, read_document
 from pipelines.report.lint import document as module
 
 LINES = ["2022年上半年工作总结", "在库企业28家。", "选派科技特派员14名。"]
@@ -217,6 +218,21 @@ def test_size_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_BYTES", 10)
     with pytest.raises(UsageError):
         read_document(path)
+
+
+def test_a_report_of_nothing_but_numbers_is_refused(tmp_path: Path) -> None:
+    for lines in (["科技特派员14名，" * 6000], ["科技特派员14名，在库3家"] * 3000):
+        path = tmp_path / "a.txt"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        with pytest.raises(UsageError) as told:
+            lint(path, [], "340403", date(2022, 6, 30))
+        assert told.value.rule == "report_size"
+
+
+def test_numbers_beyond_one_group_are_still_judged(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("服务企业3家，" * 400 + "科技特派员14名", encoding="utf-8")
+    assert len(lint(path, [], "340403", date(2022, 6, 30)).numbers) == 401
 
 
 def test_table_cells_that_span_columns(tmp_path: Path) -> None:

@@ -58,8 +58,12 @@ def _measure_forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 
 
 def percent_words(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
+    """百分之二十一点一; 百分之百 is 100."""
     for match in _PERCENT_WORDS.finditer(rest):
-        value = parse_numeral(match["num"])
+        try:
+            value = parse_numeral("一百" if match["num"] == "百" else match["num"])
+        except ValueError:
+            continue
         yield Mention(
             "measure", match[0], match.start(), match.end(), value=value, unit="%", dimension="percent", quantum=_quantum(value)
         )

@@ -13,6 +13,7 @@ from pipelines.report.lint.timespan import SpokenDate, Timespan
 
 MentionKind = Literal["measure", "rank", "date", "period", "batch", "name", "ordinal", "claim", "document", "duration", "bare"]
 JUDGED: tuple[MentionKind, ...] = ("measure", "rank", "date", "batch", "claim")
+LONGEST_SENTENCE, LONGEST_CLAUSE = 2000, 200  # characters
 _SENTENCE_END = re.compile(r"[。!?\n]")
 _CLAUSE_END = re.compile(r"[。!?\n,;、]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -78,9 +79,14 @@ def _fold_sign(sign: str) -> str:
     return {"﹣": "-", "−": "-", "‑": "-", "﹪": "%", "│": " "}.get(sign, sign)
 
 
-def _edges(text: str, ends: re.Pattern[str]) -> list[int]:
+def _edges(text: str, ends: re.Pattern[str], longest: int) -> list[int]:
+    """Where sentences or clauses begin. What is longer than ``longest`` is cut: nothing binds words over such a distance."""
     masked = _THOUSANDS.sub("\x01", text)
-    return [0, *(match.end() for match in ends.finditer(masked)), len(text) + 1]
+    edges = [0]
+    for end in [*(match.end() for match in ends.finditer(masked)), len(text) + 1]:
+        edges += range(edges[-1] + longest, end, longest)
+        edges.append(end)
+    return edges
 
 
 def _around(edges: list[int], place: int, length: int) -> tuple[int, int]:
@@ -90,7 +96,7 @@ def _around(edges: list[int], place: int, length: int) -> tuple[int, int]:
 
 def place_mentions(text: str, mentions: list[Mention]) -> list[Mention]:
     """The mentions in reading order, each with its sentence, its clause and the timespan that the sentence gives it."""
-    sentences, clauses = _edges(text, _SENTENCE_END), _edges(text, _CLAUSE_END)
+    sentences, clauses = _edges(text, _SENTENCE_END, LONGEST_SENTENCE), _edges(text, _CLAUSE_END, LONGEST_CLAUSE)
     placed: list[Mention] = []
     current: Timespan | None = None
     sentence = (-1, -1)

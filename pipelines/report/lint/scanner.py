@@ -9,10 +9,11 @@ from functools import cache
 
 from pipelines.report.lint.measure import MEASURE_FORMS, percent_words
 from pipelines.report.lint.mention import Mention, MentionKind, Rank, fold, place_mentions
-from pipelines.report.lint.numeral import SIGNS, parse_numeral
-from pipelines.report.lint.timespan import DATE_FORMS, SPAN_FORMS, N, date_of
+from pipelines.report.lint.numeral import SIGNS
+from pipelines.report.lint.timespan import DATE_FORMS, SPAN_FORMS, N, date_of, small_number
 from pipelines.report.lint.vocabulary import load_language, load_subjects
 
+MOST_PLACES = 10  # in one row
 _TAKEN = "\x00"
 _LIST_NUMBER = re.compile(
     rf"(?:^|(?<=[。;:\n]))\s*(?:\({N}\)|{N}[)、](?!\d)|\d{{1,2}}\.(?!\d)|第{N}[章节条])|(?:^|(?<=[。;:,\n]))\s*[一二三四五六七八九十]+(?:是|要)(?=\S)"
@@ -20,7 +21,7 @@ _LIST_NUMBER = re.compile(
 _DOCUMENT = re.compile(r"[\w]{0,12}[〔\[【(]\d{4}[〕\]】)]\s?(?:第)?\d{1,5}号|第?\d{3,5}号(?:文|令)")
 _TITLE = re.compile(r"《[^》\n]{0,80}》")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』\n]{1,16})[”\"」』]")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z\-]*\d[\w\-.]*|(?<![\d.])\d+(?:\.\d+)?(?!pp)[A-Za-z][\w\-]*", re.ASCII)
+_LATIN = re.compile(r"(?<![A-Za-z\-])[A-Za-z][A-Za-z\-]{0,30}\d[\w\-.]*|(?<![\d.])\d+(?:\.\d+)?(?!pp)[A-Za-z][\w\-]*", re.ASCII)
 _LONG_DIGITS = re.compile(r"(?<![\d.,])\d{3,4}-\d{7,8}(?!\d)|(?<![\d.,])\d{16,}")
 _BATCH = re.compile(rf"第(?P<n>{N})批|(?P<first>首)批")
 _PLACE = re.compile(rf"第(?P<n>{N})(?P<tail>位|名)?|(?P<top>首位|榜首)|前(?P<k>{N})(?P<ktail>位|名|列|强)?")
@@ -117,8 +118,8 @@ def _span_form(index: int) -> Callable[[str, str, int], Iterator[Mention]]:
 
 def _batches(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
     for match in _BATCH.finditer(rest):
-        number = Decimal(1) if match["first"] else parse_numeral(match["n"])
-        yield Mention("batch", match[0], match.start(), match.end(), value=number, unit="批", dimension="batch")
+        number = 1 if match["first"] else small_number(match["n"])
+        yield Mention("batch", match[0], match.start(), match.end(), value=Decimal(number), unit="批", dimension="batch")
 
 
 def _ranks(rest: str, whole: str, _year: int) -> Iterator[Mention]:
@@ -132,7 +133,9 @@ def _ranks(rest: str, whole: str, _year: int) -> Iterator[Mention]:
             continue
         if match["n"] and rest[match.end() : match.end() + 1] in ("批", "季", "届", "产", "章", "条"):
             continue
-        place = 1 if match["top"] else int(parse_numeral(match["n"] or match["k"]))
+        place = 1 if match["top"] else small_number(match["n"] or match["k"])
+        if not place:
+            continue
         rank = Rank(place, scope, bool(match["k"]), "均" in words or "双双" in words or "都" in words, "倒数" in words)
         start = match.start() - len(words.lstrip(" :为在"))
         yield Mention(
@@ -142,19 +145,13 @@ def _ranks(rest: str, whole: str, _year: int) -> Iterator[Mention]:
 
 
 def _more_places(rest: str, whole: str, end: int, rank: Rank) -> Iterator[Mention]:
-    while match := _MORE_PLACES.match(rest, end):
-        place = int(parse_numeral(match["n"]))
-        yield Mention(
-            "rank",
-            match[0][1:],
-            match.start() + 1,
-            match.end(),
-            value=Decimal(place),
-            unit="位",
-            dimension="rank",
-            rank=Rank(place, rank.scope, each=rank.each),
-        )
-        end = match.end()
+    """The places that follow in the same row (第二、第三位); they share the scope of the first."""
+    for _ in range(MOST_PLACES):
+        match = _MORE_PLACES.match(rest, end)
+        if match is None or not (place := small_number(match["n"])):
+            return
+        more, start, end = Rank(place, rank.scope, each=rank.each), match.start() + 1, match.end()
+        yield Mention("rank", whole[start:end], start, end, value=Decimal(place), unit="位", dimension="rank", rank=more)
 
 
 def _ordinals(rest: str, _whole: str, _year: int) -> Iterator[Mention]:

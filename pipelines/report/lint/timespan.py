@@ -42,14 +42,18 @@ class SpokenDate:
     text: str
 
 
-def _number(text: str) -> int:
-    return int(parse_numeral(text))
+def small_number(text: str) -> int:
+    """A small number, digits or Chinese; 0, which no month, day or year is, for what is no number (二二十)."""
+    try:
+        return int(parse_numeral(text))
+    except ValueError:
+        return 0
 
 
 def _year(match: re.Match[str], default: int) -> tuple[int, bool]:
     groups = match.groupdict()
     if groups.get("year"):
-        return _number(groups["year"]), True
+        return small_number(groups["year"]), True
     if groups.get("relative"):
         return default - (groups["relative"] in ("去年", "上年")), True
     return default, False
@@ -63,7 +67,7 @@ def _span(match: re.Match[str], default: int, first: int, last: int, kind: SpanT
 
 
 def _months(match: re.Match[str], default: int) -> Timespan | None:
-    first, last = _number(match["a"]), _number(match["b"])
+    first, last = small_number(match["a"]), small_number(match["b"])
     return _span(match, default, first, last, "cumulative" if first == 1 else "range")
 
 
@@ -78,12 +82,12 @@ def _quarter(match: re.Match[str], default: int) -> Timespan | None:
 
 
 def _point(match: re.Match[str], default: int) -> Timespan | None:
-    month = _number(match["m"])
+    month = small_number(match["m"])
     return _span(match, default, month, month, "point")
 
 
 def _month(match: re.Match[str], default: int) -> Timespan | None:
-    month = _number(match["m"])
+    month = small_number(match["m"])
     return _span(match, default, month, month, "month")
 
 
@@ -126,10 +130,12 @@ def date_of(match: re.Match[str], default: int) -> SpokenDate | None:
     year, _ = _year(match, default)
     groups = match.groupdict()
     try:
-        month = _number(groups["m"])
-        first = date(year, month, _number(groups["d"]))
+        month = small_number(groups["m"])
+        first = date(year, month, small_number(groups["d"]))
         last = (
-            date(year, _number(groups["m2"]) if groups.get("m2") else month, _number(groups["d2"])) if groups.get("d2") else first
+            date(year, small_number(groups["m2"]) if groups.get("m2") else month, small_number(groups["d2"]))
+            if groups.get("d2")
+            else first
         )
     except ValueError:
         return None
