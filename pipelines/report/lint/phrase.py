@@ -115,7 +115,7 @@ def elliptic(subject: Subject, before: str, family: str, misfit: str) -> Candida
         return None
     lead = strip_lead(before)
     whole = {lead, strip_fillers(lead)}
-    for negative, phrases in ((False, subject.elliptic), (True, subject.negative)):
+    for negative, phrases in ((False, subject.elliptic), (True, subject.elliptic_negative)):
         for phrase in phrases:
             if tidy(phrase) in whole:
                 return Candidate(subject, phrase, "", negative, misfit)

@@ -93,6 +93,7 @@ class Subject(Strict):
     after: tuple[str, ...] = ()
     elliptic: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
+    elliptic_negative: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
     must: tuple[tuple[str, ...], ...] = ()
