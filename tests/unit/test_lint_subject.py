@@ -58,6 +58,8 @@ def codes(text: str) -> list[str]:
         ("吸纳、输出技术合同成交额分别为5万元、6万元", ["contract_absorbed_amount", "contract_exported_amount"]),
         ("输出、吸纳技术合同成交额分别为5万元和6万元", ["contract_exported_amount", "contract_absorbed_amount"]),
         ("省级工程技术研究中心、实验室分别为5家、6家", ["platform_center_count", "platform_lab_count"]),
+        ("吸纳和输出技术合同分别为5项、6项", ["contract_absorbed_count", "contract_exported_count"]),
+        ("吸纳和输出技术合同成交额11万元", ["contract_gross_amount"]),
         ("吸纳、输出技术合同成交额分别为5万元、6万元、7万元", ["respective"] * 3),
     ],
 )

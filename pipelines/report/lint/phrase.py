@@ -140,7 +140,9 @@ def listed(segment: str, mention: Mention) -> list[Subject]:
     for subject in load_subjects():
         if subject.kind != "measure" or fit(subject, mention) == "unit":
             continue
-        found = ((phrase, phrase_pattern(phrase).search(segment)) for phrase in subject.before)
+        # A phrase that joins two subjects is their sum, and no member of the list.
+        own = (phrase for phrase in subject.before if not set(phrase) & set("和与、"))
+        found = ((phrase, phrase_pattern(phrase).search(segment)) for phrase in own)
         hits = [(match.start(), len(phrase)) for phrase, match in found if match]
         if strip_fillers(segment).endswith(subject.tails or ("\n",)):
             hits += [(segment.find(marker), 1) for marker in subject.markers if marker in segment]
