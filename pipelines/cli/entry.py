@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from pipelines.cli.journal import record_fault
+from pipelines.cli.journal import keep_journal, record_fault
 from pipelines.core.error import KezhiError
 
 # 2 and 1 come with the errors themselves (core.error); this one is for everything nobody foresaw.
@@ -18,6 +18,7 @@ def run(arguments: Sequence[str] | None) -> int:
     from pipelines.cli.app import app
 
     words = list(sys.argv[1:] if arguments is None else arguments)
+    keep_journal(words)
     try:
         app(args=words, prog_name="kezhi")
     except SystemExit as leaving:

@@ -22,14 +22,13 @@ from pipelines.guard.check import Check
 
 Row = dict[str, Any]
 Frames = Mapping[str, pa.Table]
-# States in which a reporter's data stand in the figures without a gap, and those in which its newest file asks for something.
+# States in which a reporter's data stand in the figures without a gap.
 SETTLED = frozenset({"accepted", "waived"})
-DOUBTFUL = frozenset({"held", "rejected"})
 STATE_WORDS = {"missing": "未报", "partial": "部分行被隔离", "held": "存疑未说明", "rejected": "硬错未更正"}
 COMPLETENESS, VALUE, RANKING = "marts.mart_completeness", "marts.mart_indicator_value", "marts.mart_ranking"
-IDENTITY, FINDING, SUBMISSION = "marts.mart_identity", "raw.finding", "raw.submission"
+IDENTITY, FINDING = "marts.mart_identity", "raw.finding"
 # Categories of the rule catalogue whose open findings can put a figure wrong by powers of ten: they hold even after the lock.
-UNIT_CATEGORIES = frozenset({"unit", "magnitude", "bounds"})
+UNIT_CATEGORIES = frozenset({"unit", "range"})
 # The state of a finding that still asks for something.
 OPEN = "open"
 
@@ -49,14 +48,13 @@ def rows_of(frames: Frames, name: str, **equal: Any) -> list[Row]:
 def release_gates(frames: Frames, period: str, as_of: datetime) -> list[Check]:
     """All gates for one release.
 
-    ``frames``: the candidate's marts; ``raw.submission`` and ``raw.finding`` of the newest version of each submission, findings
-    with the form, region_code and period of theirs. Times without a zone are wall time in Shanghai.
+    ``frames``: the candidate's marts, and ``raw.finding``: findings of the newest version of each submission, with its form,
+    region_code and period. Times without a zone are wall time in Shanghai.
     """
     expected = rows_of(frames, COMPLETENESS, period=period, is_expected=True)
-    findings, newest = rows_of(frames, FINDING, period=period), rows_of(frames, SUBMISSION, period=period)
+    findings = rows_of(frames, FINDING, period=period)
     return [
         covers_every_expected_reporter(expected, findings, as_of),
-        no_newer_submission_in_doubt(expected, newest, findings, as_of),
         no_open_unit_finding(expected, findings),
         data_not_stale(expected),
         nothing_later_than_known(expected, as_of),
@@ -106,14 +104,6 @@ def covers_every_expected_reporter(expected: list[Row], findings: list[Row], as_
     problems = [f"{_say(row, findings)}\n    {row['locks_at']:%Y-%m-%d} 锁定，此前必须补齐或豁免" for row in before]
     note = "\n".join(["锁定后仍缺，以区间发布：", *after]) if after else ""
     return _gate("covers_every_expected_reporter", len(expected), problems, note=note)
-
-
-def no_newer_submission_in_doubt(expected: list[Row], newest: list[Row], findings: list[Row], as_of: datetime) -> Check:
-    """Before the lock, a resubmission that is held or rejected holds the release: its sender has taken the older one back."""
-    locks = {(row["form"], row["region_code"]): instant(row["locks_at"]) for row in expected}
-    doubtful = [row for row in newest if row["state"] in DOUBTFUL]
-    problems = [_say(row, findings) for row in doubtful if as_of < locks.get((row["form"], row["region_code"]), as_of)]
-    return _gate("no_newer_submission_in_doubt", len(expected), problems)
 
 
 def _unit_rules() -> set[str]:

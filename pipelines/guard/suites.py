@@ -22,9 +22,9 @@ FORMS = EXPECTATIONS / "forms"
 MARTS = EXPECTATIONS / "marts"
 # GB 32100-2015: digits and capitals without I, O, S, V, Z. The check digits are a rule of intake, with its own words.
 USCC = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
-PERIOD = r"^\d{4}-(0[1-9]|1[0-2])$"
+PERIOD = r"^\d{4}-(?:0[1-9]|1[0-2])$"
 # Six digits of GB/T 2260, or a code of ours for what has none (zones, FOREIGN).
-REGION = r"^(\d{6}|[A-Z][A-Z0-9-]*)$"
+REGION = r"^(?:\d{6}|[A-Z][A-Z0-9-]*)$"
 TYPE_PATTERN = {"uscc": USCC, "period": PERIOD, "region": REGION}
 # What every submission's table carries beside the columns of its form, and its type.
 PLACE_COLUMNS = {"submission_id": "VARCHAR", "receipt_no": "VARCHAR", "reporter_code": "VARCHAR", "period": "VARCHAR",

@@ -16,7 +16,7 @@ from pipelines.core.error import HeldError, KezhiError
 from pipelines.core.hashes import sha256_file
 from pipelines.core.paths import Home
 from pipelines.guard.check import Check
-from pipelines.guard.gates import COMPLETENESS, FINDING, IDENTITY, RANKING, SUBMISSION, VALUE, release_gates
+from pipelines.guard.gates import COMPLETENESS, FINDING, IDENTITY, RANKING, VALUE, release_gates
 from pipelines.guard.run import check_frame
 from pipelines.guard.suites import load_mart_suites
 
@@ -93,29 +93,20 @@ def read_frames(database: Path, tables: Iterable[str]) -> dict[str, pa.Table]:
         return {name: con.table(name).to_arrow_table() for name in tables if name in present}
 
 
-_NEWEST = """
-    select * from raw.submission as s where s.version = (
-        select max(n.version) from raw.submission as n
-        where n.form = s.form and n.region_code = s.region_code and n.period = s.period)
-"""
-
-
-def read_doubts(warehouse: Path) -> dict[str, pa.Table]:
-    """``raw.submission`` and ``raw.finding`` of the newest version of each submission; findings with its form, region and period.
-
-    Empty where the warehouse has neither table: then the gates have nothing to say of doubts but what the marts show.
-    """
+def read_findings(warehouse: Path) -> dict[str, pa.Table]:
+    """``raw.finding`` of the newest version of each submission, with its form, region and period; empty where none were loaded."""
     import duckdb
 
     with duckdb.connect(str(warehouse), read_only=True) as con:
         loaded = {name for (name,) in con.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()}
         if not {"finding", "submission"} <= loaded:
             return {}
-        newest = con.execute(f"{_NEWEST} order by all").to_arrow_table()
-        findings = con.execute(f"""
+        return {FINDING: con.execute("""
             select s.form, s.region_code, s.period, f.rule, f.severity, f.sheet, f.cell, f.state
-            from raw.finding as f join ({_NEWEST}) as s using (submission_id) order by all""").to_arrow_table()
-    return {SUBMISSION: newest, FINDING: findings}
+            from raw.finding as f join raw.submission as s using (submission_id)
+            where s.version = (select max(n.version) from raw.submission as n
+                               where n.form = s.form and n.region_code = s.region_code and n.period = s.period)
+            order by all""").to_arrow_table()}
 
 
 def judge(home: Home, candidate: Mapping[str, Any], dbt_results: Sequence[Mapping[str, Any]], form_checks: Sequence[Check],
@@ -125,7 +116,7 @@ def judge(home: Home, candidate: Mapping[str, Any], dbt_results: Sequence[Mappin
     before = _hash_files(home, candidate["files"])
     frames = read_frames(home.candidate / "kezhi.duckdb", {COMPLETENESS, VALUE, RANKING, IDENTITY,
                                                            *(f"marts.{table}" for table in load_mart_suites())})
-    gates = release_gates(frames | read_doubts(home.warehouse), candidate["period"], datetime.fromisoformat(candidate["as_of"]))
+    gates = release_gates(frames | read_findings(home.warehouse), candidate["period"], datetime.fromisoformat(candidate["as_of"]))
     forms = list(form_checks) or [Check("forms.were_checked", False, 0, detail="没有一项表式检查的结果", kind="form")]
     checks = [*forms, *dbt_checks(dbt_results), *mart_checks(frames), *gates]
     if _hash_files(home, candidate["files"]) != before or before != dict(candidate["files"]):

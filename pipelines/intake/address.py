@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_DIGITS = "0123456789"
 
 
 @cache
@@ -29,18 +30,20 @@ def block_of(first: tuple[int, int], last: tuple[int, int]) -> str:
     return start if start == end else f"{start}:{end}"
 
 
+@cache
+def _column(text: str) -> int:
+    if _LETTERS.fullmatch(text) is None:
+        raise ValueError(f"not a column: {text[:20]!r}")
+    column = 0
+    for letter in text:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
 def position(reference: str) -> tuple[int, int]:
     """Row and column of ``B3`` as ``(2, 1)``; ``ValueError`` for what is no address within three letters and seven digits."""
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise ValueError(f"not a cell reference: {reference!r}")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
-
-
-def span(reference: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """``A1:C3`` as its two corners; ``A1`` as the same corner twice."""
-    first, _, last = reference.partition(":")
-    return position(first), position(last or first)
+    column = reference.rstrip(_DIGITS)
+    digits = reference[len(column) :]
+    if not digits or digits[0] == "0" or len(digits) > 7 or len(column) > 3:
+        raise ValueError(f"not a cell reference: {reference[:20]!r}")
+    return int(digits) - 1, _column(column)

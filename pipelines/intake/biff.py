@@ -26,7 +26,9 @@ def look_into_xls(data: bytes) -> BookLook:
         if "EncryptedPackage" in file.entries:
             raise RefusedError("file_encrypted")
         if "Workbook" not in file.entries:
-            raise unreadable("不是 Excel 97 及以后的工作簿，请另存为 xlsx", "not a workbook of Excel 97 or later: save it as xlsx")
+            raise unreadable(
+                "不是 Excel 97 及以后的工作簿，请另存为 xlsx", "not a workbook of Excel 97 or later: save it as xlsx"
+            )
         return _look(file.stream("Workbook"))
     except (struct.error, IndexError, KeyError) as error:
         raise unreadable("文件内部结构已损坏", "the inner structure is damaged", type(error).__name__) from error
@@ -39,7 +41,7 @@ def _records(stream: bytes, first: int) -> Iterator[tuple[int, bytes]]:
         kind, size = struct.unpack_from("<HH", stream, first)
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 1:
-            yield kind, stream[first + 4:first + 4 + size]
+            yield kind, stream[first + 4 : first + 4 + size]
         if depth <= 0:
             return
         first += 4 + size
@@ -72,8 +74,8 @@ def _text(body: bytes, length: str) -> str:
     count = struct.unpack_from(length, body)[0]
     first = struct.calcsize(length)
     if body[first] & 1:
-        return body[first + 1:first + 1 + 2 * count].decode("utf-16-le", "replace")
-    return body[first + 1:first + 1 + count].decode("latin-1")
+        return body[first + 1 : first + 1 + 2 * count].decode("utf-16-le", "replace")
+    return body[first + 1 : first + 1 + count].decode("latin-1")
 
 
 def _look_at_sheet(look: SheetLook, stream: bytes, offset: int, codes: list[str]) -> None:
@@ -94,8 +96,16 @@ class _Sheet:
         self.percent = {index for index, code in enumerate(codes) if is_percent(code)}
         self.scaled = {index for index, code in enumerate(codes) if is_scaled(code)}
         self.readers: dict[int, Callable[[bytes], None]] = {
-            _NUMBER: self.number, _RK: self.number, _LABELSST: self.text, _LABEL: self.text, _MULRK: self.numbers,
-            _BOOLERR: self.logical, _FORMULA: self.formula, _ROW: self.row, _COLINFO: self.columns, _MERGED: self.merged,
+            _NUMBER: self.number,
+            _RK: self.number,
+            _LABELSST: self.text,
+            _LABEL: self.text,
+            _MULRK: self.numbers,
+            _BOOLERR: self.logical,
+            _FORMULA: self.formula,
+            _ROW: self.row,
+            _COLINFO: self.columns,
+            _MERGED: self.merged,
         }
 
     def style(self, row: int, column: int, style: int) -> None:

@@ -24,7 +24,7 @@ _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+")
 _TRUE = {"是", "有", "true", "yes", "y", "1", "√", "✓", "t"}
 _FALSE = {"否", "无", "false", "no", "n", "0", "×", "x", "✗", "f"}
 # IEEE 754 doubles keep 15 decimal digits: a longer number in a numeric cell has already lost some.
-_EXACT = 10 ** 15
+_EXACT = 10**15
 
 
 def show(value: object) -> str:
@@ -42,11 +42,9 @@ def is_blank(value: object) -> bool:
 
 def read_cell(value: object, setting: Setting, percent: bool = False) -> Reading:
     """The value of a filled cell in the stored unit, checked against pattern and bounds. Blank cells are the caller's."""
-    if isinstance(value, str) and setting.column.type not in ("text", "name", "boolean") or _is_lone_mark(value):
-        meaning = meaning_of_mark(str(value))
-        if meaning is not None:
-            rule = "null_marked" if setting.column.nullable else "null_mark_not_allowed"
-            return fault(rule, meaning=meaning[0], meaning_en=meaning[1])
+    if isinstance(value, str) and (meaning := meaning_of_mark(value)) is not None:
+        rule = "null_marked" if setting.column.nullable else "null_mark_not_allowed"
+        return fault(rule, meaning=meaning[0], meaning_en=meaning[1])
     if isinstance(value, float) and not isfinite(value):
         return fault("number_unreadable")
     if setting.column.type in NUMERIC:
@@ -54,10 +52,6 @@ def read_cell(value: object, setting: Setting, percent: bool = False) -> Reading
     else:
         reading = _READERS[setting.column.type](value, setting)
     return _checked(reading, setting.column)
-
-
-def _is_lone_mark(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= 12 and meaning_of_mark(value) is not None
 
 
 def _checked(reading: Reading, column: Column) -> Reading:
@@ -77,8 +71,12 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _outside(value: Decimal, column: Column) -> tuple[Fault, ...]:
-    bounds = (("below_minimum", column.minimum, -1), ("above_maximum", column.maximum, 1),
-              ("below_usual", column.query_minimum, -1), ("above_usual", column.query_maximum, 1))
+    bounds = (
+        ("below_minimum", column.minimum, -1),
+        ("above_maximum", column.maximum, 1),
+        ("below_usual", column.query_minimum, -1),
+        ("above_usual", column.query_maximum, 1),
+    )
     for rule, limit, side in bounds:
         if limit is not None and (value - limit) * side > 0:
             return (Fault(rule, {"limit": f"{limit:f}", "stored": f"{value:f}", "source": column.bounds_source}),)
@@ -126,7 +124,9 @@ def _read_code(value: object, setting: Setting) -> Reading:
     codes = codes_meant(text_of(value), str(setting.column.codelist), setting.period)
     if len(codes) == 1:
         return Reading(next(iter(codes)))
-    return fault("code_ambiguous" if codes else "code_unknown", codelist=setting.column.codelist, candidates="、".join(sorted(codes)))
+    return fault(
+        "code_ambiguous" if codes else "code_unknown", codelist=setting.column.codelist, candidates="、".join(sorted(codes))
+    )
 
 
 def _read_region(value: object, setting: Setting) -> Reading:
@@ -135,7 +135,9 @@ def _read_region(value: object, setting: Setting) -> Reading:
     if len(codes) == 1:
         return Reading(next(iter(codes)))
     if codes:
-        return fault("region_ambiguous", candidates="、".join(f"{code} {region_name(code, setting.period)}" for code in sorted(codes)))
+        return fault(
+            "region_ambiguous", candidates="、".join(f"{code} {region_name(code, setting.period)}" for code in sorted(codes))
+        )
     return fault("region_lapsed" if has_lapsed(text, setting.period) else "region_unknown", period=setting.period)
 
 
@@ -156,6 +158,13 @@ def _read_boolean(value: object, _: Setting) -> Reading:
 
 
 _READERS: dict[str, Callable[[object, Setting], Reading]] = {
-    "text": _read_text, "name": _read_text, "id": _read_id, "date": _read_date, "period": _read_period, "code": _read_code,
-    "region": _read_region, "uscc": _read_uscc, "boolean": _read_boolean,
+    "text": _read_text,
+    "name": _read_text,
+    "id": _read_id,
+    "date": _read_date,
+    "period": _read_period,
+    "code": _read_code,
+    "region": _read_region,
+    "uscc": _read_uscc,
+    "boolean": _read_boolean,
 }

@@ -33,14 +33,20 @@ def limit_job(cpu_seconds: int) -> None:
 
 
 def run_jobs(folder: Path, parse: Parse = parse_file) -> None:
-    """Every job of ``jobs.json`` in its order. What a file does to this process is the parent's to tell; nothing is caught here."""
+    """Every job of ``jobs.json`` in its order. What a file does to this process the parent tells; nothing is caught here."""
     order: dict[str, Any] = json.loads((folder / "jobs.json").read_text(encoding="utf-8"))
     limit_process(order["memory_bytes"], order["output_bytes"])
     for job in order["jobs"]:
         limit_job(order["cpu_seconds"])
         print("start", job["number"], flush=True)
-        parsed = parse(Path(job["path"]), file_name=job["file_name"], region=job["region"], period=job["period"], forms=job["forms"],
-                       history=history_of_plain(job["history"]))
+        parsed = parse(
+            Path(job["path"]),
+            file_name=job["file_name"],
+            region=job["region"],
+            period=job["period"],
+            forms=job["forms"],
+            history=history_of_plain(job["history"]),
+        )
         write_parsed(parsed, folder, str(job["number"]))
         del parsed
         print("done", job["number"], flush=True)

@@ -11,7 +11,7 @@ from pipelines.core.text import squeeze
 # GB 32100-2015: 31 signs without I, O, S, V, Z; weights 3^i mod 31. GB 11714-1997: weights of the organisation code inside it.
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC = re.compile(rf"[{_SIGNS}]{{2}}\d{{6}}[0-9A-Z]{{8}}[0-9X][{_SIGNS}]")
-_USCC_WEIGHTS = tuple(3 ** power % 31 for power in range(17))
+_USCC_WEIGHTS = tuple(3**power % 31 for power in range(17))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _PAIR = re.compile(r"(?P<code>[0-9A-Za-z_]+)[-_.、:]?(?P<name>[^0-9A-Za-z].*)")
 
@@ -34,8 +34,9 @@ def _codes_in_force(codelist: str, period: str) -> dict[str, frozenset[str]]:
     return {text: frozenset(codes) for text, codes in found.items()}
 
 
+@lru_cache(maxsize=8192)
 def codes_meant(text: str, codelist: str, period: str) -> frozenset[str]:
-    """The codes a text may mean: none where it is unknown, several where it isn't plain. ``01 电子信息`` must agree with itself."""
+    """The codes a text may mean: none where unknown, several where not plain. ``01 电子信息`` must agree with itself."""
     known = _codes_in_force(codelist, period)
     hit = known.get(name_key(text))
     if hit is None and (match := _PAIR.fullmatch(squeeze(text))):

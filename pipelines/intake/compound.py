@@ -31,12 +31,12 @@ class CompoundFile:
         if size >= self.cutoff:
             return self._chain(start)[:size]
         root, table = self._mini_stream()
-        pieces = [root[sector << 6:(sector + 1) << 6] for sector in _follow(start, table)]
+        pieces = [root[sector << 6 : (sector + 1) << 6] for sector in _follow(start, table)]
         return b"".join(pieces)[:size]
 
     def _sector(self, number: int) -> bytes:
         first = (number + 1) << self.shift
-        return self.data[first:first + (1 << self.shift)]
+        return self.data[first : first + (1 << self.shift)]
 
     def _read_fat(self) -> list[int]:
         listed = list(struct.unpack_from("<109I", self.data, 76))
@@ -46,7 +46,7 @@ class CompoundFile:
             if following >= _END:
                 break
             words = _words(self._sector(following))
-            listed += words[:per_sector - 1]
+            listed += words[: per_sector - 1]
             following = words[-1] if len(words) == per_sector else _END
         return [word for number in listed if number < _END for word in _words(self._sector(number))]
 
@@ -58,7 +58,7 @@ class CompoundFile:
         for first in range(0, len(data) - _ENTRY + 1, _ENTRY):
             length, kind = struct.unpack_from("<HB", data, first + 64)
             if kind in (2, 5) and 2 <= length <= 64:
-                name = data[first:first + length - 2].decode("utf-16-le", "replace")
+                name = data[first : first + length - 2].decode("utf-16-le", "replace")
                 yield ("/" if kind == 5 else name), struct.unpack_from("<II", data, first + 116)
 
     def _mini_stream(self) -> tuple[bytes, list[int]]:
@@ -69,7 +69,7 @@ class CompoundFile:
 
 
 def _words(data: bytes) -> list[int]:
-    return list(struct.unpack(f"<{len(data) // 4}I", data[:len(data) // 4 * 4]))
+    return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
 
 
 def _follow(start: int, table: list[int]) -> Iterator[int]:

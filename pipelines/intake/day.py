@@ -14,13 +14,13 @@ _MONTH = re.compile(r"(?:(\d{4})年?)?(?:0?1月?[-~至到—])?(\d{1,2})月(?:�
 _MONTH_PLAIN = re.compile(r"(\d{4})(?:[-./]?(0[1-9]|1[0-2]))")
 _NAMED = {"一季度": 3, "1季度": 3, "上半年": 6, "前三季度": 9, "三季度": 9, "全年": 12, "年度": 12}
 _NAMED_TEXT = re.compile(rf"(?:(\d{{4}})年?)?第?({'|'.join(_NAMED)})(?:累计)?")
-# Serials of 1980-01-01 to 2099-12-31: a number outside is no date that a bureau writes.
+# 1980-01-01 to 2099-12-31: a number outside is no date that a bureau writes.
 _EARLIEST, _LATEST = date(1980, 1, 1), date(2099, 12, 31)
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 def parse_day(value: object, *, date_1904: bool = False) -> date:
-    """The day a cell means. ``LookupError`` for a day that doesn't exist or lies outside 1980–2099, ``ValueError`` for no date."""
+    """The day a cell means. ``LookupError`` for a day that can't be or lies outside 1980–2099, ``ValueError`` for no date."""
     day = _day(value, date_1904)
     if not _EARLIEST <= day <= _LATEST:
         raise LookupError(f"outside the calendar of the forms: {day.isoformat()}")

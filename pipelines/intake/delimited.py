@@ -31,10 +31,8 @@ def read_delimited(data: bytes) -> tuple[list[list[object]], list[int]]:
 
 def _decode(data: bytes) -> str:
     """UTF-8 where it is valid, else GB18030; both strictly, for a wrong guess would give other characters without an error."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
             return data.decode(encoding)

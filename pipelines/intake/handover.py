@@ -18,12 +18,23 @@ from pipelines.intake.parsed import History, ParsedFile, ParsedForm, SheetSeen, 
 def write_parsed(parsed: ParsedFile, folder: Path, stem: str) -> None:
     """``<stem>.<form>.arrow`` for each form, then ``<stem>.json``: that it is there says that all is there."""
     for form in parsed.forms.values():
-        with pa.OSFile(str(folder / f"{stem}.{form.form}.arrow"), "wb") as sink, pa.ipc.new_file(sink, form.table.schema) as writer:
+        with (
+            pa.OSFile(str(folder / f"{stem}.{form.form}.arrow"), "wb") as sink,
+            pa.ipc.new_file(sink, form.table.schema) as writer,
+        ):
             writer.write_table(form.table)
     document = {
-        "stamp": parsed.stamp, "sheets": [asdict(sheet) for sheet in parsed.sheets], "findings": [asdict(item) for item in parsed.findings],
-        "forms": {code: {"findings": [asdict(item) for item in form.findings], "total_rows": [asdict(row) for row in form.total_rows],
-                         "not_run": form.not_run} for code, form in parsed.forms.items()},
+        "stamp": parsed.stamp,
+        "sheets": [asdict(sheet) for sheet in parsed.sheets],
+        "findings": [asdict(item) for item in parsed.findings],
+        "forms": {
+            code: {
+                "findings": [asdict(item) for item in form.findings],
+                "total_rows": [asdict(row) for row in form.total_rows],
+                "not_run": form.not_run,
+            }
+            for code, form in parsed.forms.items()
+        },
     }
     waiting = folder / f"{stem}.json.part"
     waiting.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
@@ -34,7 +45,9 @@ def read_parsed(folder: Path, stem: str) -> ParsedFile:
     """What ``write_parsed`` wrote; ``OSError`` or ``ValueError`` where it is not there or not whole."""
     document = json.loads((folder / f"{stem}.json").read_text(encoding="utf-8"))
     forms = {code: _form(code, entry, folder / f"{stem}.{code}.arrow") for code, entry in document["forms"].items()}
-    return ParsedFile(document["stamp"], [SheetSeen(**sheet) for sheet in document["sheets"]], forms, _findings(document["findings"]))
+    return ParsedFile(
+        document["stamp"], [SheetSeen(**sheet) for sheet in document["sheets"]], forms, _findings(document["findings"])
+    )
 
 
 def _form(code: str, entry: Mapping[str, Any], path: Path) -> ParsedForm:

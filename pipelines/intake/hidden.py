@@ -9,7 +9,7 @@ import posixpath
 import zipfile
 from pathlib import Path
 
-from pipelines.intake.address import position, span
+from pipelines.intake.address import position
 from pipelines.intake.look import MAXIMUM_TEXT, BookLook, SheetLook, is_percent, is_scaled
 from pipelines.intake.markup import scan
 from pipelines.intake.refusal import RefusedError, unreadable
@@ -41,7 +41,9 @@ def look_into_xlsx(path: Path) -> BookLook:
 
 def _main_part(names: set[str]) -> str:
     if "xl/workbook.xml" not in names:
-        raise unreadable("不是可识别的工作簿（如 xlsb，请另存为 xlsx）", "not a workbook that can be looked into (save it as xlsx)")
+        raise unreadable(
+            "不是可识别的工作簿（如 xlsb，请另存为 xlsx）", "not a workbook that can be looked into (save it as xlsx)"
+        )
     return "xl/workbook.xml"
 
 
@@ -139,6 +141,14 @@ def _read_properties(archive: zipfile.ZipFile, names: set[str], book: BookLook) 
         scan(archive, "docProps/custom.xml", start, None, text)
 
 
+def _position(reference: str) -> tuple[int, int]:
+    """Row and column of a reference; ``RefusedError`` for an absurd one, at which the reader of values would abort."""
+    try:
+        return position(reference)
+    except ValueError:
+        raise RefusedError("sheet_too_large", reference[:20], rows=reference[:20], columns="—") from None
+
+
 class _SheetScan:
     """The events of one sheet. Cells may leave out their reference: they then follow the one before."""
 
@@ -164,7 +174,8 @@ class _SheetScan:
         elif element == "row":
             self.start_row(attributes)
         elif element == "mergeCell":
-            self.look.merges.append(span(self.checked(attributes["ref"])))
+            first, _, last = attributes["ref"].partition(":")
+            self.look.merges.append((_position(first), _position(last or first)))
         elif element == "col" and attributes.get("hidden") in _TRUE:
             first, last = int(attributes["min"]), int(attributes["max"])
             self.look.columns_hidden.update(range(first - 1, min(last, first + 999)))
@@ -183,16 +194,9 @@ class _SheetScan:
         if reference is None:
             self.column += 1
         else:
-            self.row, self.column = position(self.checked(reference))
+            self.row, self.column = _position(reference)
         self.kind, self.style = attributes.get("t", "n"), int(attributes.get("s", "0"))
         self.formula, self.value = False, ""
-
-    def checked(self, reference: str) -> str:
-        try:
-            span(reference)
-        except ValueError:
-            raise RefusedError("sheet_too_large", reference[:20], rows=reference[:20], columns="—") from None
-        return reference
 
     def text(self, data: str) -> None:
         if self.in_value:

@@ -38,11 +38,22 @@ def _map_columns(table: Table) -> None:
         column = table.column(name)
         if len(places) > 1:
             cells = "、".join(a1(table.head.bottom, place) for place in places)
-            table.report("column_twice", cell=a1(table.head.bottom, places[-1]), value=_words(table, places[-1]), column=column, cells=cells)
+            table.report(
+                "column_twice",
+                cell=a1(table.head.bottom, places[-1]),
+                value=_words(table, places[-1]),
+                column=column,
+                cells=cells,
+            )
         qualifiers = [word for place in places for word in table.head.meanings[place].qualifiers]
         if qualifiers and column.type in NUMERIC:
-            table.report("head_qualified", cell=a1(table.head.bottom, places[0]), value=_words(table, places[0]), column=column,
-                         words="、".join(qualifiers))
+            table.report(
+                "head_qualified",
+                cell=a1(table.head.bottom, places[0]),
+                value=_words(table, places[0]),
+                column=column,
+                words="、".join(qualifiers),
+            )
 
 
 def _words(table: Table, place: int) -> str:
@@ -61,8 +72,13 @@ def _report_strays(table: Table, data_rows: list[int]) -> None:
             continue
         meaning = table.head.meanings.get(place)
         rule = "column_not_in_force" if meaning else "unknown_column" if place in table.head.unknown else "column_without_head"
-        table.report(rule, cell=a1(table.head.bottom, place), value=_words(table, place), period=table.context.period,
-                     form_title=table.form.title.zh)
+        table.report(
+            rule,
+            cell=a1(table.head.bottom, place),
+            value=_words(table, place),
+            period=table.context.period,
+            form_title=table.form.title.zh,
+        )
 
 
 def _is_stray(meaning: HeadMeaning | None) -> bool:
@@ -118,4 +134,6 @@ def _check_title(table: Table) -> None:
             continue
         months = {f"{match['year']}-{int(match['month']):02d}" for match in _TITLE_MONTH.finditer(text)}
         if months and table.context.period not in months:
-            table.report("title_contradicts", cell=a1(row, place), value=text, period=table.context.period, said="、".join(sorted(months)))
+            table.report(
+                "title_contradicts", cell=a1(row, place), value=text, period=table.context.period, said="、".join(sorted(months))
+            )

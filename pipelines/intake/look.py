@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pipelines.intake.refusal import RefusedError
 
 Place = tuple[int, int]
-# A sheet is laid out as a full rectangle when it is read: 4 million cells are 50,000 rows of 80 columns, and fit the child's memory.
+# A sheet is laid out as a full rectangle when it is read: 4 million cells are 50,000 rows of 80
+# columns, and fit the child's memory.
 MAXIMUM_AREA = 4_000_000
 MAXIMUM_ROWS = 300_000
 MAXIMUM_COLUMNS = 1_000
@@ -32,6 +33,8 @@ class SheetLook:
 
     def stretch(self, row: int, column: int) -> None:
         """Grows the rectangle of cells with a value; ``RefusedError`` when it leaves the bounds."""
+        if row <= self.last[0] and column <= self.last[1]:
+            return
         self.last = max(self.last[0], row), max(self.last[1], column)
         rows, columns = self.last[0] + 1, self.last[1] + 1
         if rows > MAXIMUM_ROWS or columns > MAXIMUM_COLUMNS or rows * columns > MAXIMUM_AREA:

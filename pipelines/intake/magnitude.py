@@ -39,7 +39,9 @@ def magnitude(rule: RowRule, tables: list[Table], history: History | None) -> It
     """One finding for a sheet's column as a block, else one for each single amount far off the others."""
     for table in tables:
         for column in rule.params["columns"]:
-            rows = [record for record in table.records if isinstance(record.values.get(column), Decimal) and record.values[column] > 0]
+            rows = [
+                record for record in table.records if isinstance(record.values.get(column), Decimal) and record.values[column] > 0
+            ]
             amounts = [record.values[column] for record in rows]
             shift = shift_of(amounts, references_for(table, column, history))
             if abs(shift) >= load_rules()[rule.rule].params["sheet_shift"]:
@@ -52,9 +54,18 @@ def _of_sheet(rule: RowRule, table: Table, column: str, rows: list[Record], shif
     places = [table.place(record, column) or (record.row, 0) for record in rows]
     declared = table.column(column)
     unit = table.settings[column].unit or declared.unit or "元"
-    return finding(rule.rule, sheet=table.grid.name, cell=block_of(places[0], places[-1]), form=table.form.form,
-                   value=table.raw(places[len(places) // 2], declared), column=declared.header.zh, column_en=declared.header.en,
-                   unit=unit, shift=f"{shift:+.1f}", rows=len(rows))
+    return finding(
+        rule.rule,
+        sheet=table.grid.name,
+        cell=block_of(places[0], places[-1]),
+        form=table.form.form,
+        value=table.raw(places[len(places) // 2], declared),
+        column=declared.header.zh,
+        column_en=declared.header.en,
+        unit=unit,
+        shift=f"{shift:+.1f}",
+        rows=len(rows),
+    )
 
 
 def _of_cells(rule: RowRule, table: Table, column: str, rows: list[Record]) -> Iterator[Finding]:
@@ -83,6 +94,15 @@ def _median_without(ordered: list[float], size: float) -> float:
 def _of_cell(table: Table, column: str, record: Record, shift: float) -> Finding:
     declared = table.column(column)
     place = table.place(record, column) or (record.row, 0)
-    return finding("unit_fits_cell", sheet=table.grid.name, cell=block_of(place, place), form=table.form.form, row=record.row + 1,
-                   value=table.raw(place, declared), column=declared.header.zh, column_en=declared.header.en, shift=f"{shift:+.1f}",
-                   unit=table.settings[column].unit or declared.unit or "元")
+    return finding(
+        "unit_fits_cell",
+        sheet=table.grid.name,
+        cell=block_of(place, place),
+        form=table.form.form,
+        row=record.row + 1,
+        value=table.raw(place, declared),
+        column=declared.header.zh,
+        column_en=declared.header.en,
+        shift=f"{shift:+.1f}",
+        unit=table.settings[column].unit or declared.unit or "元",
+    )

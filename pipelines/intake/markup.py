@@ -14,8 +14,12 @@ End = Callable[[str], Any]
 Text = Callable[[str], Any]
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+class _LocalNames(dict[str, str]):
+    """Element names without their prefix, each cut once: a sheet has millions of elements of some ten names."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.rpartition(":")[2]
+        return self[name]
 
 
 def _refuse(*_: Any) -> None:
@@ -31,9 +35,10 @@ def scan(archive: zipfile.ZipFile, member: str, start: Start, end: End | None = 
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
-    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
+    local = _LocalNames()
+    parser.StartElementHandler = lambda name, attributes: start(local[name], attributes)
     if end is not None:
-        parser.EndElementHandler = lambda name: end(_local(name))
+        parser.EndElementHandler = lambda name: end(local[name])
     if text is not None:
         parser.CharacterDataHandler = text
     try:

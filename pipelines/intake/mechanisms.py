@@ -21,10 +21,15 @@ from pipelines.intake.address import a1
 from pipelines.intake.magnitude import magnitude, references_for
 from pipelines.intake.parsed import History
 from pipelines.intake.region import region_name, regions_of
-from pipelines.intake.table import Record, Table
+from pipelines.intake.table import Record, Table, Total
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "<=": operator.le, "<": operator.lt, ">=": operator.ge, ">": operator.gt, "==": operator.eq, "!=": operator.ne,
+    "<=": operator.le,
+    "<": operator.lt,
+    ">=": operator.ge,
+    ">": operator.gt,
+    "==": operator.eq,
+    "!=": operator.ne,
 }
 
 
@@ -47,8 +52,17 @@ def say(rule_id: str, table: Table, record: Record, name: str, **details: Any) -
     """A finding on one value of a record, with the head of its column."""
     place, column = table.place(record, name), table.column(name)
     value = table.raw(place, column) if place else record.values.get(name)
-    return finding(rule_id, sheet=table.grid.name, cell=a1(*place) if place else "", value="" if value is None else value,
-                   form=table.form.form, row=record.row + 1, column=column.header.zh, column_en=column.header.en, **details)
+    return finding(
+        rule_id,
+        sheet=table.grid.name,
+        cell=a1(*place) if place else "",
+        value="" if value is None else value,
+        form=table.form.form,
+        row=record.row + 1,
+        column=column.header.zh,
+        column_en=column.header.en,
+        **details,
+    )
 
 
 def _other(table: Table, record: Record, name: str) -> dict[str, str]:
@@ -56,8 +70,12 @@ def _other(table: Table, record: Record, name: str) -> dict[str, str]:
     column = table.column(name)
     place = table.place(record, name)
     value = table.raw(place, column) if place else record.values.get(name)
-    return {"other": column.header.zh, "other_en": column.header.en, "other_value": "" if value is None else str(value),
-            "other_cell": table.address(record, name) or "—"}
+    return {
+        "other": column.header.zh,
+        "other_en": column.header.en,
+        "other_value": "" if value is None else str(value),
+        "other_cell": table.address(record, name) or "—",
+    }
 
 
 def compare(rule: RowRule, scene: Scene) -> Iterator[Finding]:
@@ -79,8 +97,16 @@ def reporter_matches(rule: RowRule, scene: Scene) -> Iterator[Finding]:
         name = params.get(str(record.values.get(by)))
         value = record.values.get(name) if name else None
         if name and value is not None and value not in own:
-            yield say(rule.rule, table, record, name, reporter=scene.region, reporter_name=region_name(scene.region, scene.period),
-                      found=value, found_name=region_name(value, scene.period))
+            yield say(
+                rule.rule,
+                table,
+                record,
+                name,
+                reporter=scene.region,
+                reporter_name=region_name(scene.region, scene.period),
+                found=value,
+                found_name=region_name(value, scene.period),
+            )
 
 
 def region_within_reporter(rule: RowRule, scene: Scene) -> Iterator[Finding]:
@@ -90,8 +116,16 @@ def region_within_reporter(rule: RowRule, scene: Scene) -> Iterator[Finding]:
     for table, record in scene.records():
         value = record.values.get(name)
         if value is not None and value not in own:
-            yield say(rule.rule, table, record, name, reporter=scene.region, reporter_name=region_name(scene.region, scene.period),
-                      found=value, found_name=region_name(value, scene.period))
+            yield say(
+                rule.rule,
+                table,
+                record,
+                name,
+                reporter=scene.region,
+                reporter_name=region_name(scene.region, scene.period),
+                found=value,
+                found_name=region_name(value, scene.period),
+            )
 
 
 def unique_key(rule: RowRule, scene: Scene) -> Iterator[Finding]:
@@ -106,8 +140,14 @@ def unique_key(rule: RowRule, scene: Scene) -> Iterator[Finding]:
             equal = all(record.values == rows[0][1].values for _, record in rows)
             for table, record in rows[1:] if equal else rows:
                 name = next((name for name in reversed(table.form.key) if table.address(record, name)), table.form.key[-1])
-                yield say(rule.rule, table, record, name, key=" / ".join(str(part) for part in key if part is not None),
-                          cells=_cells_of(rows, name))
+                yield say(
+                    rule.rule,
+                    table,
+                    record,
+                    name,
+                    key=" / ".join(str(part) for part in key if part is not None),
+                    cells=_cells_of(rows, name),
+                )
 
 
 def _cells_of(rows: list[tuple[Table, Record]], name: str) -> str:
@@ -126,8 +166,14 @@ def within_period(rule: RowRule, scene: Scene) -> Iterator[Finding]:
         if day.year != last.year or day > last:
             yield say(rule.rule, table, record, name, period=scene.period)
         elif monthly and table.form.content == "month" and day.month != last.month:
-            table.report("date_of_earlier_month", cell=table.address(record, name) or "", row=record.row, period=scene.period,
-                         value=day.isoformat(), column=table.column(name))
+            table.report(
+                "date_of_earlier_month",
+                cell=table.address(record, name) or "",
+                row=record.row,
+                period=scene.period,
+                value=day.isoformat(),
+                column=table.column(name),
+            )
 
 
 def not_after_period(rule: RowRule, scene: Scene) -> Iterator[Finding]:
@@ -187,33 +233,52 @@ def cannot_judge_magnitude(rule: RowRule, scene: Scene) -> bool:
 
 
 def total_row(rule: RowRule, scene: Scene) -> Iterator[Finding]:
-    """Each total agrees with the rows it covers, within half a unit of its last digit, and so does the number of items it states."""
+    """Each total agrees with the rows it covers, within half a unit of its last digit; so does a stated number of items."""
     for table in scene.tables:
         for total in table.totals:
-            rows = table.records[total.first:total.last]
+            rows = table.records[total.first : total.last]
             for name in rule.params["columns"]:
-                found = _disagreement(total.values.get(name), total.halves.get(name), rows, name)
-                if found is not None:
-                    place, column = (total.row, table.places[name]), table.column(name)
-                    yield finding(rule.rule, sheet=table.grid.name, cell=a1(*place), value=table.raw(place, column), form=table.form.form,
-                                  column=column.header.zh, column_en=column.header.en, rows=len(rows), **found)
-            if total.kind.count is not None and total.kind.count != len(rows):
-                yield finding("total_count_agrees", sheet=table.grid.name, cell=a1(total.row, total.kind.place), value=total.kind.label,
-                              form=table.form.form, rows=len(rows), stated=total.kind.count)
+                yield from _of_total(rule.rule, table, total, rows, name)
+            if total.kind.count not in (None, len(rows)):
+                cell, stated = a1(total.row, total.kind.place), total.kind.count
+                details: dict[str, Any] = {
+                    "sheet": table.grid.name,
+                    "cell": cell,
+                    "value": total.kind.label,
+                    "form": table.form.form,
+                }
+                yield finding("total_count_agrees", rows=len(rows), stated=stated, **details)
 
 
-def _disagreement(stated: Decimal | None, half: Decimal | None, rows: list[Record], name: str) -> dict[str, str] | None:
-    """Stated and computed sums in the stored unit where they part; null where they agree or can't be compared."""
-    if stated is None or half is None or any(name in record.broken for record in rows):
-        return None
-    total = sum((record.values[name] for record in rows if record.values.get(name) is not None), Decimal(0))
-    if abs(total - stated) <= half:
-        return None
-    return {"stated": f"{stated:f}", "computed": f"{total:f}", "difference": f"{stated - total:f}"}
+def _of_total(rule_id: str, table: Table, total: Total, rows: list[Record], name: str) -> Iterator[Finding]:
+    """A total that parts from its rows, with both sums in the stored unit; sums with an unreadable part are not compared."""
+    stated = total.values.get(name)
+    if stated is None or any(name in record.broken for record in rows):
+        return
+    computed = sum((record.values[name] for record in rows if record.values.get(name) is not None), Decimal(0))
+    if abs(computed - stated) > total.halves[name]:
+        place, column = (total.row, table.places[name]), table.column(name)
+        sums = {"stated": f"{stated:f}", "computed": f"{computed:f}", "difference": f"{stated - computed:f}"}
+        where: dict[str, Any] = {
+            "sheet": table.grid.name,
+            "cell": a1(*place),
+            "value": table.raw(place, column),
+            "form": table.form.form,
+        }
+        yield finding(rule_id, rows=len(rows), column=column.header.zh, column_en=column.header.en, **where, **sums)
 
 
 MECHANISMS: dict[str, Callable[[RowRule, Scene], Iterator[Finding]]] = {
-    "compare": compare, "reporter_matches": reporter_matches, "region_within_reporter": region_within_reporter, "unique_key": unique_key,
-    "within_period": within_period, "not_after_period": not_after_period, "period_not_later": period_not_later,
-    "required_when": required_when, "together": together, "different": different, "magnitude": fits_magnitude, "total_row": total_row,
+    "compare": compare,
+    "reporter_matches": reporter_matches,
+    "region_within_reporter": region_within_reporter,
+    "unique_key": unique_key,
+    "within_period": within_period,
+    "not_after_period": not_after_period,
+    "period_not_later": period_not_later,
+    "required_when": required_when,
+    "together": together,
+    "different": different,
+    "magnitude": fits_magnitude,
+    "total_row": total_row,
 }

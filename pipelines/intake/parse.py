@@ -24,9 +24,10 @@ from pipelines.intake.workbook import Book, Grid, read_book
 READER_VERSION = "1"
 
 
-def parse_file(path: Path, *, file_name: str, region: str, period: str, forms: Sequence[str] | None = None,
-               history: History | None = None) -> ParsedFile:
-    """The file's forms and findings, in this process. ``forms``: only these codes are looked for; null for all.
+def parse_file(
+    path: Path, *, file_name: str, region: str, period: str, forms: Sequence[str] | None = None, history: History | None = None
+) -> ParsedFile:
+    """Forms and findings of a file, in this process. ``forms``: only these codes are looked for, all by default.
 
     Bad input never raises: what can't be read is a finding. ``DeclarationError`` where our own declarations contradict themselves.
     """
@@ -34,8 +35,9 @@ def parse_file(path: Path, *, file_name: str, region: str, period: str, forms: S
     return parse_with(known, path, file_name=file_name, region=region, period=period, history=history)
 
 
-def parse_with(forms: Sequence[Form], path: Path, *, file_name: str, region: str, period: str,
-               history: History | None = None) -> ParsedFile:
+def parse_with(
+    forms: Sequence[Form], path: Path, *, file_name: str, region: str, period: str, history: History | None = None
+) -> ParsedFile:
     """As ``parse_file``, by form objects rather than codes."""
     check_declared(forms)
     try:
@@ -64,8 +66,11 @@ def _told(refusal: RefusedError, sheet: str = "") -> Finding:
 def _check_stamp(book: Book, region: str, period: str) -> list[Finding]:
     """What our template wrote into the workbook must agree with where it was handed in."""
     expected = {"region": region, "period": period}
-    return [finding("stamp_contradicts", value=book.stamp[key], key=key, expected=value)
-            for key, value in expected.items() if book.stamp.get(key, value) != value]
+    return [
+        finding("stamp_contradicts", value=book.stamp[key], key=key, expected=value)
+        for key, value in expected.items()
+        if book.stamp.get(key, value) != value
+    ]
 
 
 def _tables(book: Book, forms: Sequence[Form], context: Context, file_name: str, parsed: ParsedFile) -> list[Table]:
@@ -82,7 +87,9 @@ def _tables(book: Book, forms: Sequence[Form], context: Context, file_name: str,
         if table is not None:
             tables.append(table)
         head = block_of((table.head.top, 0), (table.head.bottom, max(table.head.texts))) if table else ""
-        parsed.sheets.append(SheetSeen(grid.name, found.form.form if found else None, grid.look.state, head, len(table.records) if table else 0))
+        parsed.sheets.append(
+            SheetSeen(grid.name, found.form.form if found else None, grid.look.state, head, len(table.records) if table else 0)
+        )
     return tables
 
 
@@ -92,12 +99,9 @@ def _table(grid: Grid, found: Belonging | None, context: Context, parsed: Parsed
         if not is_beside(grid.name):
             parsed.findings.append(finding("sheet_unknown", sheet=grid.name))
         return None
-    details = {"form": found.form.form, "form_title": found.form.title.zh}
-    if found.ambiguous:
-        parsed.findings.append(finding("sheet_ambiguous", sheet=grid.name, **details))
-        return None
-    if found.head is None:
-        parsed.findings.append(finding("head_not_found", sheet=grid.name, **details))
+    if found.ambiguous or found.head is None:
+        rule = "sheet_ambiguous" if found.ambiguous else "head_not_found"
+        parsed.findings.append(finding(rule, sheet=grid.name, form=found.form.form, form_title=found.form.title.zh))
         return None
     table = read_table(found.form, found.sheet, grid, found.head, context)
     if found.by == "heads":
@@ -129,9 +133,17 @@ def _quarantine(tables: list[Table], findings: list[Finding]) -> None:
 
 
 def _totals(tables: list[Table]) -> list[TotalRow]:
-    return [TotalRow(table.grid.name, total.row + 1, total.kind.label, {name: f"{value:f}" for name, value in total.values.items()},
-                     {name: block_of((total.row, table.places[name]), (total.row, table.places[name])) for name in total.values})
-            for table in tables for total in table.totals]
+    return [
+        TotalRow(
+            table.grid.name,
+            total.row + 1,
+            total.kind.label,
+            {name: f"{value:f}" for name, value in total.values.items()},
+            {name: block_of((total.row, table.places[name]), (total.row, table.places[name])) for name in total.values},
+        )
+        for table in tables
+        for total in table.totals
+    ]
 
 
 def _arrow(form: Form, tables: list[Table], region: str, period: str) -> pa.Table:
@@ -139,9 +151,12 @@ def _arrow(form: Form, tables: list[Table], region: str, period: str) -> pa.Tabl
     rows = [(table, record) for table in tables for record in table.records]
     schema = arrow_schema(form)
     columns: dict[str, list[object]] = {
-        "submission_id": [None] * len(rows), "receipt_no": [None] * len(rows),
-        "reporter_code": [region] * len(rows), "period": [period] * len(rows),
-        "source_sheet": [table.grid.name for table, _ in rows], "source_row": [record.row + 1 for _, record in rows],
+        "submission_id": [None] * len(rows),
+        "receipt_no": [None] * len(rows),
+        "reporter_code": [region] * len(rows),
+        "period": [period] * len(rows),
+        "source_sheet": [table.grid.name for table, _ in rows],
+        "source_row": [record.row + 1 for _, record in rows],
         "quarantined": [record.quarantined for _, record in rows],
     }
     for column in form.column:

@@ -13,8 +13,12 @@ from pipelines.core.form import SQL_TYPE, Form
 
 IDENTITY = ("submission_id", "receipt_no", "reporter_code", "period")
 _ARROW: dict[str, pa.DataType] = {
-    "VARCHAR": pa.string(), "DATE": pa.date32(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_(),
-    "DECIMAL(18,2)": pa.decimal128(18, 2), "DECIMAL(18,6)": pa.decimal128(18, 6),
+    "VARCHAR": pa.string(),
+    "DATE": pa.date32(),
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DECIMAL(18,2)": pa.decimal128(18, 2),
+    "DECIMAL(18,6)": pa.decimal128(18, 6),
 }
 
 
@@ -24,7 +28,7 @@ class SheetSeen:
 
     name: str
     form: str | None
-    state: str = "visible"      # visible, hidden, very_hidden
+    state: str = "visible"  # visible, hidden, very_hidden
     head: str = ""
     row_count: int = 0
 

@@ -1,8 +1,9 @@
-"""Numbers as people write them: ``12,430.39万元``, ``6.5以上``, ``-3.9个百分点``. Text in, exact decimals out; no rounding, no guess."""
+"""Numbers as people write them: ``12,430.39万元``, ``6.5以上``, ``-3.9个百分点``. Exact decimals; no guess."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,18 +15,48 @@ Operator = Literal["=", ">=", "<=", "~"]
 PERCENT, POINT = "%", "百分点"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _WORD = r"[^\d\s.,;:+\-()/\\|~、。至以余多左上\u2026\u2014]{0,5}?"
-_BEFORE = {"约": "~", "近": "~", "约为": "~", "~": "~", "超": ">=", "超过": ">=", "不低于": ">=", "不少于": ">=", "≥": ">=", ">=": ">=",
-           ">": ">=", "不超过": "<=", "不高于": "<=", "≤": "<=", "<=": "<=", "<": "<="}
-_AFTER = {"左右": "~", "上下": "~", "余": "~", "多": "~", "以上": ">=", "及以上": ">=", "以下": "<=", "以内": "<=", "+": ">="}
+_BEFORE: dict[str, Operator] = {
+    "约": "~",
+    "近": "~",
+    "约为": "~",
+    "~": "~",
+    "超": ">=",
+    "超过": ">=",
+    "不低于": ">=",
+    "不少于": ">=",
+    "≥": ">=",
+    ">=": ">=",
+    ">": ">=",
+    "不超过": "<=",
+    "不高于": "<=",
+    "≤": "<=",
+    "<=": "<=",
+    "<": "<=",
+}
+_AFTER: dict[str, Operator] = {
+    "左右": "~",
+    "上下": "~",
+    "余": "~",
+    "多": "~",
+    "以上": ">=",
+    "及以上": ">=",
+    "以下": "<=",
+    "以内": "<=",
+    "+": ">=",
+}
 
 
-def _either(words: dict[str, str]) -> str:
+def _either(words: Mapping[str, str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_WHOLE = re.compile(rf"(?P<before>{_either(_BEFORE)})?[¥]?(?P<number>[+-]?(?:{_DIGITS})|\((?:{_DIGITS})\))"
-                    rf"(?P<unit>{_WORD})(?P<after>{_either(_AFTER)})?")
-_INLINE = re.compile(rf"(?<![\d.])(?P<number>-?(?:{_DIGITS}))(?P<unit>(?:个?百分点|%|[百千万亿億萬]*(?:元|人次|[项家人名件亩份次村户场篇支])|[万亿億萬]))")
+_WHOLE = re.compile(
+    rf"(?P<before>{_either(_BEFORE)})?[¥]?(?P<number>[+-]?(?:{_DIGITS})|\((?:{_DIGITS})\))"
+    rf"(?P<unit>{_WORD})(?P<after>{_either(_AFTER)})?"
+)
+_INLINE = re.compile(
+    rf"(?<![\d.])(?P<number>-?(?:{_DIGITS}))(?P<unit>(?:个?百分点|%|[百千万亿億萬]*(?:元|人次|[项家人名件亩份次村户场篇支])|[万亿億萬]))"
+)
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 10**8, "億": 10**8}
 _MINUS = str.maketrans({"−": "-", "﹣": "-", "‐": "-", "‑": "-"})
 
@@ -44,7 +75,7 @@ def parse_quantity(text: str) -> Quantity:
     match = _WHOLE.fullmatch(squeeze(text).translate(_MINUS))
     if match is None:
         raise ValueError(f"not a quantity: {text!r}")
-    operator = _BEFORE.get(match["before"] or "", "=")
+    operator: Operator = _BEFORE.get(match["before"] or "", "=")
     if match["after"]:
         operator = _AFTER[match["after"]]
     return _quantity(match["number"], match["unit"], operator)
@@ -56,12 +87,12 @@ def find_quantities(text: str) -> list[Quantity]:
     return [_quantity(match["number"], match["unit"], "=") for match in _INLINE.finditer(flat)]
 
 
-def _quantity(digits: str, word: str, operator: str) -> Quantity:
+def _quantity(digits: str, word: str, operator: Operator) -> Quantity:
     if digits.startswith("("):  # accountants' brackets
         digits = "-" + digits[1:-1]
     number = Decimal(digits.replace(",", ""))
     unit, factor = split_multiplier(word)
-    return Quantity(number * factor, unit, operator)  # type: ignore[arg-type]
+    return Quantity(number * factor, unit, operator)
 
 
 def split_multiplier(word: str) -> tuple[str | None, int]:

@@ -15,6 +15,7 @@ _MARKS = {
     "数据不足或未列出": ("…", "……", "...", "......", "暂无", "无数据", "未提供"),
 }
 _MARK_ENGLISH = {"无数据或不可比": "no data or not comparable", "不适用": "not applicable", "数据不足或未列出": "not available"}
+_LONGEST = 12  # a longer text is none of them, blanks included
 _MEANING = {squeeze(mark).casefold(): meaning for meaning, marks in _MARKS.items() for mark in marks}
 
 
@@ -49,5 +50,7 @@ def fault(rule: str, **details: Any) -> Reading:
 
 def meaning_of_mark(text: str) -> tuple[str, str] | None:
     """What a mark such as ``—`` or ``/`` says instead of a number, in both languages; null for other texts."""
+    if len(text) > _LONGEST:
+        return None
     meaning = _MEANING.get(squeeze(text).casefold())
     return (meaning, _MARK_ENGLISH[meaning]) if meaning else None

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.core.form import Column, Form, Sheet
 from pipelines.core.money import decimal_of
 from pipelines.intake.address import a1, block_of
-from pipelines.intake.cell import is_blank, read_cell
+from pipelines.intake.cell import is_blank, read_cell, show
 from pipelines.intake.head import Head
 from pipelines.intake.layout import lay_out
 from pipelines.intake.number import read_number
@@ -84,15 +84,20 @@ class _ColumnReader:
 
 def _column_readers(table: Table) -> list[_ColumnReader]:
     told = table.sheet.set if table.sheet else {}
-    return [_ColumnReader(setting.column, table.places[name], setting, table.fixed.get(name), name in told)
-            for name, setting in table.settings.items() if name in table.places]
+    return [
+        _ColumnReader(setting.column, table.places[name], setting, table.fixed.get(name), name in told)
+        for name, setting in table.settings.items()
+        if name in table.places
+    ]
 
 
 def _read_row(table: Table, readers: list[_ColumnReader], row: int) -> Record:
     record = Record(row, dict(table.fixed))
     cells, look = table.grid.rows[row], table.grid.look
     if table.grid.widths is not None and table.grid.widths[row] != table.grid.widths[table.head.bottom]:
-        table.report("row_ragged", cell=a1(row, 0), value=table.grid.widths[row], row=row, expected=table.grid.widths[table.head.bottom])
+        table.report(
+            "row_ragged", cell=a1(row, 0), value=table.grid.widths[row], row=row, expected=table.grid.widths[table.head.bottom]
+        )
     for reader in readers:
         place = (row, reader.place)
         anchor = _merged_from(table, place) if look.merges else None
@@ -131,8 +136,15 @@ def _refuse_merged(table: Table, record: Record, reader: _ColumnReader, anchor: 
     """A word merged over rows holds for each of them; a number merged over rows can't be split, and counts for none."""
     record.values[reader.column.name] = None
     record.broken.add(reader.column.name)
-    table.report("merged_number", cell=a1(record.row, reader.place), value=table.raw(anchor, reader.column), row=record.row,
-                 column=reader.column, weak=reader.column.weak, anchor=a1(*anchor))
+    table.report(
+        "merged_number",
+        cell=a1(record.row, reader.place),
+        value=table.raw(anchor, reader.column),
+        row=record.row,
+        column=reader.column,
+        weak=reader.column.weak,
+        anchor=a1(*anchor),
+    )
 
 
 def _keep(table: Table, record: Record, reader: _ColumnReader, reading: Reading, *, blank: bool) -> None:
@@ -170,7 +182,7 @@ def _read_total(table: Table, kind: RowKind, row: int, first: int) -> Total:
 def _half_step(cell: object, setting: Setting) -> Decimal:
     """Half a unit of the last digit shown, in the stored unit: how far a rounded total may lie from the exact sum."""
     quantity = parse_quantity(cell) if isinstance(cell, str) else None
-    number = quantity.number if quantity else decimal_of(cell)  # type: ignore[arg-type]
+    number = quantity.number if quantity else decimal_of(show(cell))
     exponent = number.as_tuple().exponent
     step = Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
     return step * factor_of((quantity.unit if quantity else None) or setting.unit, setting.column) / 2

@@ -16,7 +16,9 @@ def _rows() -> tuple[tuple[str, str, str, str], ...]:
     """(code, name, from, to) of every version; months as ``YYYY-MM``, empty where open. Own codes hide those of GB/T 2260."""
     own = [(r.code, r.name, r.valid_from, r.valid_to) for r in load_regions()]
     mine = {row[0] for row in own}
-    listed = [(r["code"], r["name"], _month(r["first_seen_yyyymm"]), _month(r["first_absent_yyyymm"])) for r in read_register("gb2260")]
+    listed = [
+        (r["code"], r["name"], _month(r["first_seen_yyyymm"]), _month(r["first_absent_yyyymm"])) for r in read_register("gb2260")
+    ]
     return tuple(own + [row for row in listed if row[0] not in mine and row[1] not in _PLACEHOLDERS])
 
 
@@ -45,9 +47,14 @@ def _spellings(code: str, name: str, names: dict[str, str]) -> set[str]:
     province, prefecture = names.get(f"{code[:2]}0000", ""), names.get(f"{code[:4]}00", "")
     if code.endswith("0000"):
         return {name}
-    return {name, province + name} if code.endswith("00") else {name, prefecture + name, province + name, province + prefecture + name}
+    return (
+        {name, province + name}
+        if code.endswith("00")
+        else {name, prefecture + name, province + name, province + prefecture + name}
+    )
 
 
+@lru_cache(maxsize=8192)
 def regions_meant(text: str, period: str, reporter: str) -> frozenset[str]:
     """The codes a text may mean in ``period``; ``全市`` and its like mean the reporter's own city, district or province."""
     flat = squeeze(text)

@@ -15,12 +15,16 @@ from pipelines.intake.vocabulary import Vocabulary, head_key
 from pipelines.intake.workbook import Grid
 
 Kind = Literal["blank", "data", "total", "of_which", "note", "section", "repeated_head", "other_head", "continued", "unit_line"]
-_TOTAL = re.compile(r"(?:本页|本表|本月|本期|本年|全年|全市|全区|全县|以上)?(?:合计|总计|小计|累计|共计)(?:[(:,]*(?:共)?(?P<count>\d+)[项个家份笔条件]?\)?)?[:]?"
-                    r"|共(?P<other>\d+)[项个家份笔条件]")
+_TOTAL = re.compile(
+    r"(?:本页|本表|本月|本期|本年|全年|全市|全区|全县|以上)?(?:合计|总计|小计|累计|共计)(?:[(:,]*(?:共)?(?P<count>\d+)[项个家份笔条件]?\)?)?[:]?"
+    r"|共(?P<other>\d+)[项个家份笔条件]"
+)
 _SUBTOTAL = re.compile(r"小计|本页")
 _OF_WHICH = re.compile(r"#.+|其中[:：]?.*")
-_NOTE = re.compile(r"(?:备?注|说明|填表说明|资料来源|数据来源|填表人|制表人?|审核人?|复核人?|单位负责人|负责人|统计负责人|填报人|填报单位|填表单位|填报日期|报出日期"
-                   r"|联系电话|联系人|盖章)(?:\d*[:(.、]|\d*$).*|[*※].+|第\d+页.*|[-—]?\d+[-—]?/\d+页?")
+_NOTE = re.compile(
+    r"(?:备?注|说明|填表说明|资料来源|数据来源|填表人|制表人?|审核人?|复核人?|单位负责人|负责人|统计负责人|填报人|填报单位|填表单位|填报日期|报出日期"
+    r"|联系电话|联系人|盖章)(?:\d*[:(.、]|\d*$).*|[*※].+|第\d+页.*|[-—]?\d+[-—]?/\d+页?"
+)
 _SECTION = re.compile(r"[(]?[一二三四五六七八九十]+[)]?[、.,].+")
 _CONTINUED = re.compile(r"[(]?续表?[一二三四五六七八九十\d]*[)]?[:]?.{0,12}|.{0,30}[(]续表?[一二三四五六七八九十\d]*[)]")
 
@@ -46,9 +50,16 @@ class RowReader:
         self.grid = grid
         self.vocabulary = vocabulary
         self.key_places = key_places
-        self.titles = {squeeze(text_of(cell)) for row in grid.rows[:head.top] for cell in row if isinstance(cell, str) and not is_blank(cell)}
-        self.head_rows = [{place: head_key(text) for place, text in enumerate(grid.head_texts[row]) if text}
-                          for row in range(head.top, head.bottom + 1)]
+        self.titles = {
+            squeeze(text_of(cell))
+            for row in grid.rows[: head.top]
+            for cell in row
+            if isinstance(cell, str) and not is_blank(cell)
+        }
+        self.head_rows = [
+            {place: head_key(text) for place, text in enumerate(grid.head_texts[row]) if text}
+            for row in range(head.top, head.bottom + 1)
+        ]
         self.head_words = {key for row in self.head_rows for key in row.values()}
         self.after_note = False
 
@@ -103,4 +114,6 @@ class RowReader:
 
     def _has_key(self, cells: dict[int, object], besides: int = -1) -> bool:
         """Whether any column of the key but the one at ``besides`` is filled with more than a mark."""
-        return any(place != besides and place in cells and meaning_of_mark(text_of(cells[place])) is None for place in self.key_places)
+        return any(
+            place != besides and place in cells and meaning_of_mark(text_of(cells[place])) is None for place in self.key_places
+        )

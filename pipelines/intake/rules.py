@@ -17,9 +17,13 @@ def check_declared(forms: Iterable[Form]) -> None:
     for form in forms:
         for rule in form.rule:
             if rule.kind not in MECHANISMS:
-                raise DeclarationError("表式引用了不存在的检查方法", value=f"{form.form}: {rule.kind}", remedy="见 pipelines/intake/mechanisms.py")
+                raise DeclarationError(
+                    "表式引用了不存在的检查方法", value=f"{form.form}: {rule.kind}", remedy="见 pipelines/intake/mechanisms.py"
+                )
             if rule.rule not in load_rules():
-                raise DeclarationError("表式引用了目录中没有的规则", value=f"{form.form}: {rule.rule}", remedy="在 sources/rules/ 中补上")
+                raise DeclarationError(
+                    "表式引用了目录中没有的规则", value=f"{form.form}: {rule.rule}", remedy="在 sources/rules/ 中补上"
+                )
 
 
 def run_rules(form: Form, scene: Scene) -> tuple[list[Finding], list[str]]:

@@ -53,8 +53,16 @@ class Limits:
     command: tuple[str, ...] = field(default=(sys.executable, "-m", "pipelines.intake.child"))
 
 
-def parse_safely(path: Path, *, file_name: str, region: str, period: str, forms: Sequence[str] | None = None,
-                 history: History | None = None, limits: Limits | None = None) -> ParsedFile:
+def parse_safely(
+    path: Path,
+    *,
+    file_name: str,
+    region: str,
+    period: str,
+    forms: Sequence[str] | None = None,
+    history: History | None = None,
+    limits: Limits | None = None,
+) -> ParsedFile:
     """As ``parse_file``, in a child process with limits. Never raises for what the file is."""
     chosen = None if forms is None else tuple(forms)
     return parse_many([Job(path, file_name, region, period, chosen, history)], limits)[0]
@@ -77,36 +85,66 @@ def _run_child(jobs: Sequence[Job], waiting: list[int], limits: Limits) -> dict[
         folder = Path(name)
         _write_jobs(folder, jobs, waiting, limits)
         with (folder / "stderr").open("wb") as complaints:
-            process = subprocess.Popen([*limits.command, str(folder)], stdout=subprocess.PIPE, stderr=complaints, stdin=subprocess.DEVNULL,
-                                       env=_environment(), start_new_session=True, bufsize=0)
+            process = subprocess.Popen(
+                [*limits.command, str(folder)],
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                stdin=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+                bufsize=0,
+            )
         told, timed_out = _follow(process, limits.wall_seconds)
         results = {number: read_parsed(folder, str(number)) for word, number in told if word == "done" and number in waiting}
         left = [number for number in waiting if number not in results]
         if left:
             complaint = _last_line(folder / "stderr")
             if ("start", left[0]) not in told and not timed_out:
-                raise ReaderError("读取程序没有启动", value=complaint or f"exit {process.returncode}", remedy="运行 kezhi doctor 检查安装")
+                raise ReaderError(
+                    "读取程序没有启动", value=complaint or f"exit {process.returncode}", remedy="运行 kezhi doctor 检查安装"
+                )
             results[left[0]] = _died(process.returncode, timed_out, complaint)
         return results
 
 
 def _write_jobs(folder: Path, jobs: Sequence[Job], waiting: list[int], limits: Limits) -> None:
     document = {
-        "memory_bytes": limits.memory_bytes, "output_bytes": limits.output_bytes, "cpu_seconds": limits.cpu_seconds,
-        "jobs": [{"number": number, "path": str(jobs[number].path.resolve()), "file_name": jobs[number].file_name,
-                  "region": jobs[number].region, "period": jobs[number].period, "forms": jobs[number].forms,
-                  "history": history_as_plain(jobs[number].history)} for number in waiting],
+        "memory_bytes": limits.memory_bytes,
+        "output_bytes": limits.output_bytes,
+        "cpu_seconds": limits.cpu_seconds,
+        "jobs": [
+            {
+                "number": number,
+                "path": str(jobs[number].path.resolve()),
+                "file_name": jobs[number].file_name,
+                "region": jobs[number].region,
+                "period": jobs[number].period,
+                "forms": jobs[number].forms,
+                "history": history_as_plain(jobs[number].history),
+            }
+            for number in waiting
+        ],
     }
     (folder / "jobs.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
 
 def _environment() -> dict[str, str]:
     """Only what the child needs: no secret of the parent's environment comes near a hostile file."""
-    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TZ", "KEZHI_PROJECT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR")
-            if key in os.environ}
+    kept = {
+        key: os.environ[key]
+        for key in ("PATH", "LANG", "LC_ALL", "TZ", "KEZHI_PROJECT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR")
+        if key in os.environ
+    }
     # One arena and one pool: address space is what is limited, and each thread's arena would reserve 64 MiB of it.
-    return kept | {"PYTHONPATH": str(Path(pipelines.__file__).resolve().parents[1]), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
-                   "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "RUST_BACKTRACE": "0"}
+    return kept | {
+        "PYTHONPATH": str(Path(pipelines.__file__).resolve().parents[1]),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MALLOC_ARENA_MAX": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "OMP_NUM_THREADS": "1",
+        "RUST_BACKTRACE": "0",
+    }
 
 
 def _follow(process: subprocess.Popen[bytes], wall_seconds: float) -> tuple[set[tuple[str, int]], bool]:

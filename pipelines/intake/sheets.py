@@ -31,7 +31,7 @@ class Belonging:
 
 
 def name_keys(text: str) -> list[str]:
-    """A sheet's name as it stands, then without brackets, numbering and months: ``附表1 输出技术合同(5月)`` → ``输出技术合同``."""
+    """A sheet's name as it is, then without brackets, numbering, months: ``附表1 输出技术合同(5月)`` → ``输出技术合同``."""
     whole = squeeze(text).casefold()
     bare = _MONTHS.sub("", _NUMBERED.sub("", _BRACKETS.sub("", whole))).strip("-_.、,: ")
     return [whole, bare] if bare and bare != whole else [whole]
@@ -81,7 +81,7 @@ def _by_heads(grid: Grid, forms: Iterable[Form], period: str, file_name: str) ->
 
 
 def _sheet_of(form: Form, head: Head, file_name: str) -> tuple[Sheet | None, bool]:
-    """The declared sheet for a head: one that sets nothing where the columns say all themselves, else what the file's name says."""
+    """The declared sheet for a head: one that sets nothing where the columns tell all, else what the file's name says."""
     told = {name for sheet in form.sheet for name in sheet.set}
     if told <= set(head.places()):
         plain = [sheet for sheet in form.sheet if not sheet.set]

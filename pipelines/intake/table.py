@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -93,15 +93,31 @@ class Table:
             return MASK
         return self.grid.look.errors.get(place) or show(self.grid.rows[place[0]][place[1]])
 
-    def report(self, rule: str, *, cell: str = "", value: object = "", row: int | None = None, column: Column | None = None,
-               weak: bool = False, **details: Any) -> None:
+    def report(
+        self,
+        rule: str,
+        *,
+        cell: str = "",
+        value: object = "",
+        row: int | None = None,
+        column: Column | None = None,
+        weak: bool = False,
+        **details: Any,
+    ) -> None:
         """Adds a finding under the catalogue. Notes of one rule and column become one; so do all of a weak column."""
         if column is not None:
             details |= {"column": column.header.zh, "column_en": column.header.en}
-        item = finding(rule, sheet=self.grid.name, cell=cell, value=value, form=self.form.form,
-                       row=None if row is None else row + 1, **details)
+        item = finding(
+            rule,
+            sheet=self.grid.name,
+            cell=cell,
+            value=value,
+            form=self.form.form,
+            row=None if row is None else row + 1,
+            **details,
+        )
         if weak:
-            item = Finding(**{**vars(item), "severity": "note", "effect": "none"})
+            item = replace(item, severity="note", effect="none")
         if item.severity == "note":
             self._notes.setdefault((rule, column.name if column else ""), []).append(item)
         elif len(self.findings) < MAXIMUM_FINDINGS:
@@ -113,14 +129,21 @@ class Table:
         """A finding on one value of a record."""
         place, column = self.place(record, name), self.column(name)
         value = self.raw(place, column) if place else record.values.get(name, "")
-        self.report(rule, cell=a1(*place) if place else "", value="" if value is None else value, row=record.row, column=column,
-                    weak=column.weak, **details)
+        self.report(
+            rule,
+            cell=a1(*place) if place else "",
+            value="" if value is None else value,
+            row=record.row,
+            column=column,
+            weak=column.weak,
+            **details,
+        )
 
     def close(self) -> None:
         """Puts the gathered notes, one for each rule and column, behind the other findings."""
         for items in self._notes.values():
             first = items[0]
-            self.findings.append(Finding(**{**vars(first), "details": first.details | {"count": len(items)}}))
+            self.findings.append(replace(first, details=first.details | {"count": len(items)}))
         self._notes.clear()
 
 

@@ -11,15 +11,40 @@ from pipelines.core.text import squeeze
 from pipelines.intake.quantity import PERCENT, POINT, split_multiplier
 
 NUMERIC = ("money", "percent", "percentage_point", "integer", "decimal")
-COUNTING = ("项", "个", "家", "人", "名", "件", "亩", "份", "次", "人次", "村", "户", "场", "篇", "支", "台", "只", "期", "天", "年", "人年",
-            "倍", "位", "平方米", "公里")
+COUNTING = (
+    "项",
+    "个",
+    "家",
+    "人",
+    "名",
+    "件",
+    "亩",
+    "份",
+    "次",
+    "人次",
+    "村",
+    "户",
+    "场",
+    "篇",
+    "支",
+    "台",
+    "只",
+    "期",
+    "天",
+    "年",
+    "人年",
+    "倍",
+    "位",
+    "平方米",
+    "公里",
+)
 _FOREIGN = re.compile(r"(?:[百千万亿]*)(?:美元|欧元|日元|港元|港币|英镑|卢布|韩元|usd|eur|\$|€|£)|‰|bp|吨|公顷", re.IGNORECASE)
 _LINE = re.compile(r"(?:金额|计量|货币|数据)?单位[::](?P<units>.{1,30}?)(?:[)\]】]|$)")
 _PARTS = re.compile(r"[,、;/和及与]+")
 
 
 def unit_named(text: str) -> str | None:
-    """The unit that a text is as a whole (``(万元)``, ``±%``, ``万人``), as it is to be known further on; null for other words."""
+    """The unit that a text is as a whole (``(万元)``, ``±%``, ``万人``), as it is known further on; null for other words."""
     word = squeeze(text).strip("()[]【】:±+-").removeprefix("单位:").removeprefix("人民币")
     if word in YUAN_PER_UNIT or word in (PERCENT, POINT):
         return word

@@ -40,13 +40,20 @@ class Grid:
     def anchors(self) -> dict[Place, Place]:
         """Each place that a merged range covers → the range's first cell, that cell itself included."""
         height, width = len(self.rows), max((len(row) for row in self.rows), default=0)
-        return {(row, column): first for first, last in self.look.merges
-                for row in range(first[0], min(last[0] + 1, height)) for column in range(first[1], min(last[1] + 1, width))}
+        return {
+            (row, column): first
+            for first, last in self.look.merges
+            for row in range(first[0], min(last[0] + 1, height))
+            for column in range(first[1], min(last[1] + 1, width))
+        }
 
     @cached_property
     def head_texts(self) -> list[list[str]]:
         """The first rows as squeezed text with merged ranges written out: where heads are looked for."""
-        return [[self._head_text(row, column) for column in range(len(self.rows[row]))] for row in range(min(HEAD_ROWS, len(self.rows)))]
+        return [
+            [self._head_text(row, column) for column in range(len(self.rows[row]))]
+            for row in range(min(HEAD_ROWS, len(self.rows)))
+        ]
 
     def _head_text(self, row: int, column: int) -> str:
         first = self.anchors.get((row, column))
@@ -123,7 +130,7 @@ def _read_sheet(workbook: CalamineWorkbook, name: str, look: SheetLook | None, b
 def _rows_of(workbook: CalamineWorkbook, name: str) -> list[list[object]]:
     """The reader's cells. It panics on some damage, and a panic is no ``Exception``: only a stop from outside passes through."""
     try:
-        return list(workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        return [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:

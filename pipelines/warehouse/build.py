@@ -89,7 +89,7 @@ def build(home: Home, select: str | None = None, on_event: Callable[[str, str], 
     checks of the code: they are left out unless asked for. Raises ``BuildError`` where dbt itself could not run.
     """
     manifest = manifest or prepare_manifest(home)
-    command = ["build", *(["--select", *select.split()] if select else []),
+    command = ["build", "--no-write-json", *(["--select", *select.split()] if select else []),
                *([] if unit_tests else ["--exclude-resource-type", "unit_test"])]
     callbacks = [_reporter(on_event)] if on_event else []
     outcome = invoke_dbt(command, home, home.dagster / "dbt" / "target", manifest=_manifest(manifest.parent), callbacks=callbacks)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dagster import AssetKey, BackfillPolicy, DefaultScheduleStatus, DefaultSensorStatus
+from dagster import AssetKey, BackfillPolicy, DefaultScheduleStatus, DefaultSensorStatus, ExecutorDefinition, OpDefinition
 
 from pipelines.core.form import SQL_TYPE, Form, load_forms
 from pipelines.core.paths import PROJECT
@@ -101,11 +101,12 @@ def test_the_job_holds_everything_and_runs_in_one_process() -> None:
 
 
 def test_whatever_is_run_by_hand_runs_in_one_process_too() -> None:
-    assert defs.executor is not None and defs.executor.name == "in_process"  # ty: ignore[unresolved-attribute]
+    assert isinstance(defs.executor, ExecutorDefinition) and defs.executor.name == "in_process"
 
 
 def test_no_step_retries_and_each_waits_for_the_one_writer() -> None:
     for node in JOB.nodes:
+        assert isinstance(node.definition, OpDefinition)
         assert node.definition.retry_policy is None
         assert node.definition.pools == {"warehouse"}
 

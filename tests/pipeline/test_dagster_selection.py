@@ -6,13 +6,13 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
-from dagster import AssetKey, ExecuteInProcessResult, JobDefinition
+from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult, JobDefinition
 
 from pipelines.core.paths import Home
 from pipelines.definitions import defs
 from pipelines.defs.execute import error_of
-from pipelines.defs.instance import opened
 from pipelines.defs.partition import END, KEY, START
 from pipelines.defs.release import CANDIDATE, PUBLISHED
 from pipelines.guard.check import Check
@@ -28,7 +28,7 @@ EVERYTHING = defs.resolve_job_def("monthly")
 def execute(home: Home, part: JobDefinition, tags: dict[str, str]) -> ExecuteInProcessResult:
     told = {"home": str(home.root), "as_of": AT.isoformat(), "at": AT.isoformat()}
     config: dict[str, Any] = {"resources": {"month": {"config": told}}, "loggers": {"file": {"config": {"home": str(home.root)}}}}
-    with opened(home) as instance:
+    with DagsterInstance.ephemeral() as instance:
         return part.execute_in_process(config, instance=instance, tags=tags, raise_on_error=False)
 
 
@@ -52,6 +52,9 @@ def home(tmp_path: Path) -> Home:
     """A home whose warehouse was built by some earlier run; nothing published."""
     found = Home(tmp_path).ensure()
     make_warehouse(found)
+    with duckdb.connect(str(found.warehouse)) as con:
+        con.execute("alter table marts.mart_indicator_value add column unit varchar default 'yuan'")
+        con.execute("comment on column marts.mart_indicator_value.unit is '单位'")
     return found
 
 

@@ -63,15 +63,15 @@ def _unit_pattern() -> str:
 @cache
 def _measure_forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Ranges (10-15家), plain measures (约12,430.39万元), measures in Chinese numerals (十八家)."""
-    unit, multiple = (
-        f"(?P<unit>{_unit_pattern()})",
-        "(?P<multiple>" + "|".join(sorted(filter(None, _MULTIPLES), key=len, reverse=True)) + ")",
-    )
+    unit = f"(?P<unit>{_unit_pattern()})"
+    multiple = "(?:(?!百分|千瓦)(?P<multiple>" + "|".join(sorted(filter(None, _MULTIPLES), key=len, reverse=True)) + "))?"
     pre = r"(?P<pre>约为|大约|大概|将近|接近|超过|突破|不足|不到|至少|不少于|约|近|超|逾)?"
     post = r"(?P<post>左右|上下|以上)?"
-    spread = re.compile(rf"(?<![\d.])(?P<num>{_NUMBER})\s?(?:-|—|–|~|至|到)\s?(?P<high>{_NUMBER})\s?{multiple}?{unit}")
+    # A dash is a minus only behind nothing or a word that a growth rate follows; elsewhere it joins.
+    sign = r"(?P<sign>负|(?<![\w)])-|(?<=[速长幅率为达])-)?"
+    spread = re.compile(rf"(?<![\d.])(?P<num>{_NUMBER})\s?(?:-|—|–|~|至|到)\s?(?P<high>{_NUMBER})\s?{multiple}{unit}")
     plain = re.compile(
-        rf"{pre}\s?(?P<sign>负|(?<![\w)])-|(?<=[一-鿿])-)?(?<![\d.])(?P<num>{_NUMBER})(?P<more>余|多)?\s?{multiple}?(?P<more2>余|多)?\s?{unit}?{post}"
+        rf"{pre}\s?{sign}(?<![\d.])(?P<num>{_NUMBER})(?P<more>余|多)?\s?{multiple}(?P<more2>余|多)?\s?{unit}?{post}"
     )
     chinese = re.compile(rf"{pre}(?<![第{SIGNS}])(?P<num>{_CHINESE})(?P<more>余|多)?{unit}{post}")
     return spread, plain, chinese
@@ -83,10 +83,10 @@ def find_numbers(text: str, year: int) -> list[Mention]:
     found: list[Mention] = []
     rest = folded
     for form in _FORMS:
-        taken = [mention for mention in form(rest, folded, year) if _TAKEN not in rest[mention.start : mention.end]]
-        found += taken
-        for mention in taken:
-            rest = rest[: mention.start] + _TAKEN * (mention.end - mention.start) + rest[mention.end :]
+        for mention in form(rest, folded, year):
+            if _TAKEN not in rest[mention.start : mention.end]:
+                found.append(mention)
+                rest = rest[: mention.start] + _TAKEN * (mention.end - mention.start) + rest[mention.end :]
     return place_mentions(folded, found)
 
 
@@ -117,8 +117,10 @@ def _titles(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
 
 def _quotations(rest: str, _whole: str, _year: int) -> Iterator[Mention]:
     """A short quotation with digits is a name, unless a number with its unit stands in it."""
+    plain = [_measure_form(index) for index in range(3)]
     for match in _QUOTED.finditer(rest):
-        if re.search(rf"[\d{SIGNS}]", match[1]) and not any(item.unit for item in _measures(match[1], match[1], 0)):
+        measured = any(item.unit for form in plain for item in form(match[1], match[1], 0))
+        if re.search(rf"[\d{SIGNS}]", match[1]) and not measured:
             yield Mention("name", match[0], match.start(), match.end())
 
 
@@ -213,16 +215,20 @@ def _quantum(value: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
 
 
-def _measures(rest: str, whole: str, _year: int) -> Iterator[Mention]:
-    for index, form in enumerate(_measure_forms()):
-        for match in form.finditer(rest):
-            mention = _measure_of(match, whole, chinese=index == 2)
-            if mention and _TAKEN not in match[0]:
+def _measure_form(index: int) -> Callable[[str, str, int], Iterator[Mention]]:
+    def scan(rest: str, whole: str, _year: int) -> Iterator[Mention]:
+        for match in _measure_forms()[index].finditer(rest):
+            if mention := _measure_of(match, whole):
                 yield mention
 
+    return scan
 
-def _measure_of(match: re.Match[str], whole: str, *, chinese: bool) -> Mention | None:
+
+def _measure_of(match: re.Match[str], whole: str) -> Mention | None:
     groups = match.groupdict()
+    chinese = groups["num"][0] in SIGNS
+    if chinese and groups["num"][-1] in "万亿":  # 三百万元 is 300 of 万元, known to the 万
+        groups["num"], groups["multiple"] = groups["num"][:-1], groups["num"][-1]
     try:
         value = parse_numeral(groups["num"])
         high = parse_numeral(groups["high"]) if groups.get("high") else None
@@ -246,7 +252,7 @@ def _measure_of(match: re.Match[str], whole: str, *, chinese: bool) -> Mention |
         quantum=_quantum(value),
         factor=(unit.factor if unit else Decimal(1)) * _MULTIPLES[multiple],
         approximate=load_language().approximation.meaning(rounding.removesuffix("为")) if rounding else "",
-        weak=chinese and len(groups["num"]) == 1,
+        weak=chinese and len(match["num"]) == 1,
         open_list=whole[:start].endswith("等"),
     )
 
@@ -275,6 +281,6 @@ _FORMS: tuple[Callable[[str, str, int], Iterator[Mention]], ...] = (
     _ordinals,
     _percent_words,
     _latin,
-    _measures,
+    *(_measure_form(index) for index in range(3)),
     _claims,
 )
