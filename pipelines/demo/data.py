@@ -188,4 +188,5 @@ class City:
 def read_city(folder: Path = DATA) -> City:
     """The plain data of ``folder``."""
     return City({party.party_id: party for party in read_records(Party, folder)}, tuple(read_records(Contract, folder)),
-                tuple(read_records(Change, folder)), tuple(read_records(Growth, folder)), tuple(read_records(Subsidy, folder)), read_entries(folder / "registers"))
+                tuple(read_records(Change, folder)), tuple(read_records(Growth, folder)), tuple(read_records(Subsidy, folder)),
+                read_entries(folder / "registers"))

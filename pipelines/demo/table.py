@@ -17,7 +17,8 @@ from pipelines.demo.data import CITY, DATA, ILLUSTRATIVE, MEMBERS, PUBLIC, City,
 from pipelines.demo.totals import REPORTED_ROLES, stated_totals
 
 ROLE_NAME = {"export": "输出", "absorb": "吸纳"}
-PLACEHOLDER = {"contact_name": "示例联系人", "contact_phone": "00000000000", "person_name": "示例姓名", "person_phone": "00000000000"}
+PLACEHOLDER = {"contact_name": "示例联系人", "contact_phone": "00000000000",
+               "person_name": "示例姓名", "person_phone": "00000000000"}
 PUBLIC_TOTAL = ("2022-06", "absorb")  # 240 contracts, 7.0 亿元: the province's table of the first half of 2022
 CONTACTS = ("contact_name", "contact_phone", "person_phone")
 
@@ -157,7 +158,8 @@ def subsidy_row(city: City, s: Subsidy, end: date) -> dict[str, Any]:
 def register_table(city: City, form: str, region: str, period: str) -> Table:
     """One of the registers, by the code of its form: the rows that the office lists in the month."""
     declared, columns = load_forms()[form], columns_of(form)
-    rows = [_register_row(entry, columns) for entry in city.registers[form] if entry.region_code == region and entry.stands(period)]
+    mine = (entry for entry in city.registers[form] if entry.region_code == region and entry.stands(period))
+    rows = [_register_row(entry, columns) for entry in mine]
     return Table(declared.sheet[0].names[0], f"{region_name(region)}{declared.title.zh}", columns, rows)
 
 
