@@ -163,7 +163,7 @@ def _expected_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _register_tables(folder: Path = REGISTERS) -> Iterator[tuple[str, pyarrow.Table]]:
-    """Every register under its own name, all code lists as one long table, and the villages with the place that each stands in."""
+    """Every register under its own name, all code lists as one long table, and the place in which each village stands."""
     for path in sorted(folder.glob("*.csv")):
         yield f"register.{RENAMED.get(path.stem, path.stem)}", tables.text_table(read_register(path.stem, folder), _head(path))
     yield "register.village_place", tables.table_of(tables.REGISTER_PLACE, _places("village", folder))
@@ -174,7 +174,7 @@ def _register_tables(folder: Path = REGISTERS) -> Iterator[tuple[str, pyarrow.Ta
 
 
 def _places(name: str, folder: Path) -> Iterator[dict[str, Any]]:
-    """Where each row of a register stands, so that a figure that rests on it can be traced: a file's version and a row of its sheet.
+    """Where each row of a register stands, so that a figure that rests on it can be traced: the file's version and its row there.
 
     The first row below the head is row 2, as a spreadsheet program shows it: no cell of a register holds a line break.
     """

@@ -7,6 +7,7 @@ select
     period,
     kind,
     base_name,
+    base_name__cell as base_name_cell,
     technique,
     technique__cell as technique_cell,
     village_name,

@@ -11,6 +11,7 @@ select
     enterprise_uscc__cell as enterprise_uscc_cell,
     tier,
     batch,
+    batch__cell as batch_cell,
     certificate_no,
     valid_from as valid_from_on,
     valid_to as valid_to_on,

@@ -7,6 +7,7 @@ select
     period,
     apply_year,
     batch,
+    batch__cell as batch_cell,
     {{ entity_id('enterprise_uscc', 'enterprise_name') }} as entity_id,
     enterprise_name,
     enterprise_uscc,
