@@ -20,6 +20,7 @@ from pipelines.core.register import REGISTERS as REGISTER_FOLDER
 from pipelines.core.register import read_register
 from pipelines.core.rule import load_rules
 from tests.warehouse.city import CITY, City
+from tests.warehouse.register_damage import BROKEN_CONDITIONS
 from tests.warehouse.register_rows import (
     MONTHS,
     OTHER,
@@ -153,20 +154,6 @@ def test_entities_of_the_registers_are_enterprises(world: World) -> None:
     assert found and all(row == (False, False) for row in found)
 
 
-DAMAGES = {
-    "fct_enterprise_need_open_days_are_not_negative": "update core.fct_enterprise_need set open_days = -1",
-    "mart_enterprise_ladder_parts_lie_within_what_is_in_force":
-        "update marts.mart_enterprise_ladder set expiring_count = in_force_count + 1",
-    "mart_ladder_conversion_parts_lie_within_the_cohort":
-        "update marts.mart_ladder_conversion set promoted_count = entered_count + 1",
-    "mart_village_coverage_adds_up": "update marts.mart_village_coverage set linked_count = linked_count + 1",
-    "mart_doubt_only_asks": "update marts.mart_doubt set severity = 'error'",
-    "mart_report_figure_kinds_are_known": "update marts.mart_report_figure set kind = 'guess'",
-    "mart_report_figure_items_have_a_place": "update marts.mart_report_figure set source_sheet = null",
-    "mart_report_figure_lies_in_its_half_year": "update marts.mart_report_figure set report_period = '2022-05'",
-}
-
-
 def failing_rows(world: World, manifest: Path, name: str) -> int:
     """Rows that the compiled condition of a dbt test finds, asked of the built tables as they are now."""
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
@@ -177,12 +164,12 @@ def failing_rows(world: World, manifest: Path, name: str) -> int:
     return world.ask(f"select count(*) from {schema}.{table} where not coalesce({condition}, false)")[0][0]
 
 
-@pytest.mark.parametrize("name", DAMAGES)
+@pytest.mark.parametrize("name", BROKEN_CONDITIONS)
 def test_every_condition_can_go_red(world: World, tmp_path: Path, manifest: Path, name: str) -> None:
     shutil.copyfile(world.home.warehouse, tmp_path / world.home.warehouse.name)
     damaged = World(Home(tmp_path), world.result, manifest)
     assert failing_rows(damaged, manifest, name) == 0
-    damaged.change(DAMAGES[name])
+    damaged.change(BROKEN_CONDITIONS[name])
     assert failing_rows(damaged, manifest, name) > 0
 
 
