@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipelines.cli import arrival, decision, example, month, number, release, upkeep
+from pipelines.cli import arrival, decision, example, month, number, release, report, upkeep
 
 app = typer.Typer(
     name="kezhi",
@@ -16,7 +16,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     example.demo, arrival.template, arrival.check, arrival.submit, month.run, month.status, decision.explain, decision.approve,
-    decision.waive, number.rank, number.trace, upkeep.derive, upkeep.doctor, upkeep.rebuild,
+    decision.waive, number.rank, number.trace, report.report, report.lint_report, upkeep.derive, upkeep.doctor, upkeep.rebuild,
 )
 for command in _COMMANDS:
     app.command()(command)

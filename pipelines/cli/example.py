@@ -1,4 +1,4 @@
-"""``kezhi demo``: the sample city from its workbooks to a published release."""
+"""``kezhi demo``: the sample city from its workbooks to a published release and a written report."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ _SHOWN_PERIODS = 2
 
 
 def demo(home: HomeOption = None, as_json: JsonOption = False, lang: LangOption = Lang.zh) -> None:
-    """样例城市：从工作簿到发布 / the sample city, from its workbooks to a release."""
+    """样例城市：从工作簿到发布与报告 / the sample city, from its workbooks to a release and a report."""
+    from pipelines.monthly.half_year import write_demo_reports
     from pipelines.monthly.sample import run_sample
 
     screen, place = Screen(lang, as_json), open_home(home)
     with screen.progress("样例城市", "the sample city") as advance:
         outcomes = run_sample(place, advance)
-    held = any(item.state == "held" for item in outcomes)
+        held = any(item.state == "held" for item in outcomes)
+        reports = [] if held else [str(path) for path in write_demo_reports(place)]
     tables = [] if held else _rankings(place, [item.period for item in outcomes][-_SHOWN_PERIODS:])
     screen.document({"outcomes": [item.as_dict() for item in outcomes], "release": str(place.current.resolve()),
-                     "rankings": tables})
+                     "rankings": tables, "reports": reports})
     for outcome in outcomes:
         print_outcome(screen, outcome)
     for table in tables:
@@ -32,6 +34,8 @@ def demo(home: HomeOption = None, as_json: JsonOption = False, lang: LangOption 
     screen.say("样例数据：田家庵区的数取自公开文件，其他地区为示意。",
                "Sample data: the figures of Tianjia'an are public, all others are illustrative.", style="yellow")
     screen.say(f"发布版本在 {place.current.resolve()}", f"the release lies in {place.current.resolve()}")
+    for report in reports:
+        screen.say(f"报告在 {report}", f"a report lies in {report}")
     if held:
         raise typer.Exit(1)
 

@@ -103,10 +103,13 @@ def trace(
     lang: LangOption = Lang.zh,
 ) -> None:
     """追溯：数 → 运算 → 行 → 文件、工作表、单元格 / from a number to its cells."""
-    from pipelines.monthly.tracing import trace_number, trace_place
+    from pipelines.monthly.tracing import trace_code, trace_number, trace_place
 
-    screen, place, opened = Screen(lang, as_json), _place(code, region, period), open_home(home)
-    document = (trace_place if by_rank else trace_number)(opened, place, release)
+    screen, opened = Screen(lang, as_json), open_home(home)
+    if "/" in code and not by_rank:
+        document = trace_code(opened, code, release)
+    else:
+        document = (trace_place if by_rank else trace_number)(opened, _place(code, region, period), release)
     screen.document(document)
     _print_trace(screen, document)
     if not all(check["passed"] for check in document["checks"]):
@@ -136,7 +139,8 @@ def _print_trace(screen: Screen, document: dict[str, Any]) -> None:
     screen.table((f"单元格（{len(cells)}）", f"Cells ({len(cells)})"), heads, rows, right=(4,))
     if len(cells) > _SHOWN_CELLS:
         screen.say(f"其余 {len(cells) - _SHOWN_CELLS} 个见 --json", f"{len(cells) - _SHOWN_CELLS} more under --json", style="dim")
-    vintages = [f"{v['release']}: {show_value(v['value'], document['unit'], screen.lang)}" for v in document["vintages"]]
+    vintages = [f"{v['release']}: {v.get('text') or show_value(v['value'], document['unit'], screen.lang)}"
+                for v in document["vintages"]]
     if vintages:
         screen.say("历次发布: " + "；".join(vintages), "In each release: " + "; ".join(vintages))
     passed = sum(1 for check in document["checks"] if check["passed"])
@@ -146,7 +150,7 @@ def _print_trace(screen: Screen, document: dict[str, Any]) -> None:
 def _print_number(screen: Screen, document: dict[str, Any], depth: int) -> None:
     """The number and, further in, the numbers that it was made of."""
     label = region_label(document["region"], document["period"], screen.lang)
-    shown = show_value(document["value"], document["unit"], screen.lang)
+    shown = document.get("text") or show_value(document["value"], document["unit"], screen.lang)
     line = f"{'  ' * depth}{document['indicator']} {label} {document['period']} = {shown} [{document['op']}]"
     screen.say(line, line, style="bold" if depth == 0 else "")
     for operand in document["operands"]:

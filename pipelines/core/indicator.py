@@ -71,6 +71,10 @@ class Ranking(Strict):
     peer_groups: str | None = None
 
 
+# The sections of a half-year report, in its order.
+Theme = Literal["policy_funding", "enterprise_contact", "enterprise_ladder", "platform_talent", "agriculture", "activity", "plan"]
+
+
 class Indicator(Strict):
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: Words
@@ -90,6 +94,9 @@ class Indicator(Strict):
     tolerance_source: str = ""
     value: Value
     ranking: Ranking | None = None
+    counter: Words | None = None          # the word that counts it in a sentence: 28家, 36个
+    theme: Theme | None = None            # the section of a report that prints it; printed nowhere where there is none
+    report_order: int = Field(default=0, ge=0, le=99)  # its place within the section
     source: str
 
     @property

@@ -20,6 +20,7 @@ DEMO = SOURCES / "demo"
 DATA = DEMO / "data"
 ILLUSTRATIVE = "示例"
 PUBLIC = "公开数据"
+PARTLY = "部分公开，其余示例"  # a public name or fact in a row whose other cells are invented
 CITY = "340400"
 MEMBERS = ("340402", "340403", "340404", "340405", "340406", "340421", "340422")
 REPORTERS = (*MEMBERS, CITY)
@@ -101,6 +102,20 @@ class Subsidy:
     data_nature: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A row of a register as an office hands it in with the months ``listed_from`` to ``listed_to`` (``YYYY-MM``, both
+    included; empty: as long as the sample lasts). A row that changes stands several times, each with its own months."""
+
+    region_code: str
+    listed_from: str
+    listed_to: str
+    values: dict[str, str]
+
+    def stands(self, period: str) -> bool:
+        return self.listed_from <= period and (not self.listed_to or period <= self.listed_to)
+
+
 Record = TypeVar("Record", Party, Contract, Change, Growth, Subsidy)
 FILE_OF: dict[type, str] = {Party: "parties", Contract: "contracts", Change: "changes", Growth: "growth", Subsidy: "subsidies"}
 
@@ -139,6 +154,13 @@ def write_records(kind: type[Record], records: Iterable[Record], folder: Path = 
     return path
 
 
+def read_entries(folder: Path) -> dict[str, tuple[Entry, ...]]:
+    """The registers of ``folder``, one file a form: its rows in the order of the file."""
+    kept = ("region_code", "listed_from", "listed_to")
+    return {path.stem: tuple(Entry(*(row[key] for key in kept), {key: text for key, text in row.items() if key not in kept})
+                             for row in read_rows(path)) for path in sorted(folder.glob("*.csv"))}
+
+
 @dataclass(frozen=True)
 class City:
     """All plain data of the sample city."""
@@ -148,6 +170,7 @@ class City:
     changes: tuple[Change, ...]
     growth: tuple[Growth, ...]
     subsidies: tuple[Subsidy, ...]
+    registers: dict[str, tuple[Entry, ...]]
 
     def region_of(self, contract: Contract, role: str) -> str:
         """Where the party stands that makes the contract an ``export`` (its seller) or ``absorb`` (its buyer)."""
@@ -165,4 +188,5 @@ class City:
 def read_city(folder: Path = DATA) -> City:
     """The plain data of ``folder``."""
     return City({party.party_id: party for party in read_records(Party, folder)}, tuple(read_records(Contract, folder)),
-                tuple(read_records(Change, folder)), tuple(read_records(Growth, folder)), tuple(read_records(Subsidy, folder)))
+                tuple(read_records(Change, folder)), tuple(read_records(Growth, folder)), tuple(read_records(Subsidy, folder)),
+                read_entries(folder / "registers"))

@@ -19,11 +19,13 @@ _WIDTH = {"text": 18, "region": 11, "money": 13, "percent": 13, "date": 13, "int
 
 
 def shown_columns(table: Table, style: Style) -> list[Column]:
-    """The table's columns as the office shows them: own heads; contacts, days of force and 数据性质 where it lists them."""
+    """The table's columns as the office shows them: own heads; contacts, days of force and 数据性质 where it lists them,
+    the last also where rows differ in it."""
     national = table.sheet == "全国技术合同登记导出"
+    mixed = len({row["data_nature"] for row in table.rows}) > 1
     hidden = set() if national else {name for name, shown in (
-        (CONTACTS[0], style.contacts), (CONTACTS[1], style.contacts), ("effective_from", style.effective_days),
-        ("effective_to", style.effective_days), ("data_nature", style.nature == "column")) if not shown}
+        *((name, style.contacts) for name in CONTACTS), ("effective_from", style.effective_days),
+        ("effective_to", style.effective_days), ("data_nature", mixed or style.nature == "column")) if not shown}
     return [Column(c.name, _own_head(c, style), c.kind, c.unit) for c in table.columns if c.name not in hidden]
 
 

@@ -37,9 +37,11 @@ STYLES: dict[str, Style] = {
     "340403": replace(_PLAIN, grouped=True, total="formula"),
     "340404": replace(_PLAIN, unit="line", dates="dots", labels={
         "seller_name": "卖方单位", "seller_region": "卖方地区", "buyer_name": "买方单位", "buyer_region": "买方地区",
-        "contract_amount": "成交金额", "technical_amount": "其中：技术交易额", "entity_name": "申报单位"}),
+        "contract_amount": "成交金额", "technical_amount": "其中：技术交易额", "entity_name": "申报单位",
+        "enterprise_name": "单位名称", "held_on": "活动日期"}),
     "340405": replace(_PLAIN, dates="chinese", nature="column", labels={
-        "project_name": "项目名称", "registered_on": "认定登记日期"}),
+        "project_name": "项目名称", "registered_on": "认定登记日期", "platform_name": "名称",
+        "village_name": "行政村", "people_count": "人数"}),
     "340406": replace(_PLAIN, grouped=True, repeat_after=5, contacts=True, labels={
         "seller_name": "卖方/单位名称", "seller_region": "卖方/所在地",
         "buyer_name": "买方/单位名称", "buyer_region": "买方/所在地"}),

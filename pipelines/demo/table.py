@@ -10,15 +10,17 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from pipelines.core.form import load_forms
 from pipelines.core.period import Period
 from pipelines.core.register import load_codelist, load_regions
-from pipelines.demo.data import CITY, DATA, ILLUSTRATIVE, MEMBERS, PUBLIC, City, Contract, Growth, Subsidy, read_rows
+from pipelines.demo.data import CITY, DATA, ILLUSTRATIVE, MEMBERS, PUBLIC, City, Contract, Entry, Growth, Subsidy, read_rows
 from pipelines.demo.totals import REPORTED_ROLES, stated_totals
 
 ROLE_NAME = {"export": "输出", "absorb": "吸纳"}
-PLACEHOLDER = {"contact_name": "示例联系人", "contact_phone": "00000000000"}
+PLACEHOLDER = {"contact_name": "示例联系人", "contact_phone": "00000000000",
+               "person_name": "示例姓名", "person_phone": "00000000000"}
 PUBLIC_TOTAL = ("2022-06", "absorb")  # 240 contracts, 7.0 亿元: the province's table of the first half of 2022
-CONTACTS = ("contact_name", "contact_phone")
+CONTACTS = ("contact_name", "contact_phone", "person_phone")
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,34 @@ def subsidy_row(city: City, s: Subsidy, end: date) -> dict[str, Any]:
     } | PLACEHOLDER
 
 
+def register_table(city: City, form: str, region: str, period: str) -> Table:
+    """One of the registers, by the code of its form: the rows that the office lists in the month."""
+    declared, columns = load_forms()[form], columns_of(form)
+    mine = (entry for entry in city.registers[form] if entry.region_code == region and entry.stands(period))
+    rows = [_register_row(entry, columns) for entry in mine]
+    return Table(declared.sheet[0].names[0], f"{region_name(region)}{declared.title.zh}", columns, rows)
+
+
+def _register_row(entry: Entry, columns: tuple[Column, ...]) -> dict[str, Any]:
+    kinds = {column.name: column.kind for column in columns}
+    return {name: _meant(text, kinds.get(name, "text")) for name, text in entry.values.items()} | PLACEHOLDER
+
+
+def _meant(text: str, kind: str) -> Any:
+    if not text:
+        return None
+    return date.fromisoformat(text) if kind == "date" else int(text) if kind == "integer" else text
+
+
 def table_of(city: City, sheet: str, region: str, period: str) -> Table:
-    """The table that ``sheet`` asks for: ``export``, ``absorb``, ``national``, ``change``, ``growth``, ``total``, ``subsidy``."""
+    """The table that ``sheet`` asks for: ``export``, ``absorb``, ``national``, ``change``, ``growth``, ``total``, ``subsidy``,
+    or the code of a register's form."""
     if sheet in ROLE_NAME:
         return contract_table(city, region, period, sheet)
     if sheet == "total":
         return total_table(city, period)
+    if sheet in city.registers:
+        return register_table(city, sheet, region, period)
     makers = {"national": national_table, "change": change_table, "growth": growth_table, "subsidy": subsidy_table}
     return makers[sheet](city, region, period)
 

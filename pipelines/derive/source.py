@@ -20,6 +20,7 @@ _LEDGER = {
 }
 _EXPANDED = {
     "codelist": "One row per code of every code list. 各代码表",
+    "village_place": "One row per village and register: the file's version and the row it stands in. 村名册各行所在",
     "expected": "One row per submission that should come. 应报清单",
     "period": "One row per month. 期别",
     "indicator": "One row per declared indicator. 指标声明",

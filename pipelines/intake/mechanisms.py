@@ -8,18 +8,17 @@ from __future__ import annotations
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pipelines.core.finding import Finding
 from pipelines.core.form import RowRule
 from pipelines.core.period import Period
-from pipelines.core.rule import finding, load_rules
-from pipelines.intake.address import a1
+from pipelines.core.rule import load_rules
 from pipelines.intake.magnitude import magnitude, references_for
-from pipelines.intake.parsed import History
+from pipelines.intake.presence import any_of, pattern_when, required_when, together, together_text
 from pipelines.intake.region import region_name, regions_of
+from pipelines.intake.scene import Scene, beside, say
 from pipelines.intake.table import Record, Table
 from pipelines.intake.total import check_totals
 
@@ -33,58 +32,13 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class Scene:
-    """One form of one file: its tables, whose it is, for which period, and what came earlier."""
-
-    tables: list[Table]
-    region: str
-    period: str
-    history: History | None = None
-
-    def records(self) -> Iterator[tuple[Table, Record]]:
-        for table in self.tables:
-            for record in table.records:
-                yield table, record
-
-
-def say(rule_id: str, table: Table, record: Record, name: str, **details: Any) -> Finding:
-    """A finding on one value of a record, with the head of its column."""
-    place, column = table.place(record, name), table.column(name)
-    value = table.raw(place, column) if place else record.values.get(name)
-    return finding(
-        rule_id,
-        sheet=table.grid.name,
-        cell=a1(*place) if place else "",
-        value="" if value is None else value,
-        form=table.form.form,
-        row=record.row + 1,
-        column=column.header.zh,
-        column_en=column.header.en,
-        **details,
-    )
-
-
-def _other(table: Table, record: Record, name: str) -> dict[str, str]:
-    """The blanks ``{other}``, ``{other_cell}`` and ``{other_value}`` for the second column of a rule."""
-    column = table.column(name)
-    place = table.place(record, name)
-    value = table.raw(place, column) if place else record.values.get(name)
-    return {
-        "other": column.header.zh,
-        "other_en": column.header.en,
-        "other_value": "" if value is None else str(value),
-        "other_cell": table.address(record, name) or "—",
-    }
-
-
 def compare(rule: RowRule, scene: Scene) -> Iterator[Finding]:
     """``left op right`` for two columns of a row; rows in which either is blank are not judged."""
     left, right, holds = rule.params["left"], rule.params["right"], _COMPARISONS[rule.params["op"]]
     for table, record in scene.records():
         first, second = record.values.get(left), record.values.get(right)
         if first is not None and second is not None and not holds(first, second):
-            yield say(rule.rule, table, record, left, op=rule.params["op"], **_other(table, record, right))
+            yield say(rule.rule, table, record, left, op=rule.params["op"], **beside(table, record, right))
 
 
 def reporter_matches(rule: RowRule, scene: Scene) -> Iterator[Finding]:
@@ -193,33 +147,12 @@ def period_not_later(rule: RowRule, scene: Scene) -> Iterator[Finding]:
             yield say(rule.rule, table, record, name, period=scene.period)
 
 
-def required_when(rule: RowRule, scene: Scene) -> Iterator[Finding]:
-    """Where ``when`` equals ``equals`` (one value or several), each of ``columns`` is filled."""
-    wanted = rule.params["equals"]
-    values = wanted if isinstance(wanted, list) else [wanted]
-    for table, record in scene.records():
-        if record.values.get(rule.params["when"]) in values:
-            for name in rule.params["columns"]:
-                if record.values.get(name) is None and name not in record.broken:
-                    yield say(rule.rule, table, record, name, **_other(table, record, rule.params["when"]))
-
-
-def together(rule: RowRule, scene: Scene) -> Iterator[Finding]:
-    """The columns of each pair are both filled or both blank."""
-    for table, record in scene.records():
-        for pair in rule.params["pairs"]:
-            missing = [name for name in pair if record.values.get(name) is None]
-            if len(missing) == 1 and not record.broken.intersection(pair):
-                other = next(name for name in pair if name != missing[0])
-                yield say(rule.rule, table, record, missing[0], **_other(table, record, other))
-
-
 def different(rule: RowRule, scene: Scene) -> Iterator[Finding]:
     """Two columns of a row don't hold the same value."""
     left, right = rule.params["left"], rule.params["right"]
     for table, record in scene.records():
         if record.values.get(left) is not None and record.values[left] == record.values.get(right):
-            yield say(rule.rule, table, record, left, **_other(table, record, right))
+            yield say(rule.rule, table, record, left, **beside(table, record, right))
 
 
 def fits_magnitude(rule: RowRule, scene: Scene) -> Iterator[Finding]:
@@ -247,7 +180,10 @@ MECHANISMS: dict[str, Callable[[RowRule, Scene], Iterator[Finding]]] = {
     "not_after_period": not_after_period,
     "period_not_later": period_not_later,
     "required_when": required_when,
+    "pattern_when": pattern_when,
+    "any_of": any_of,
     "together": together,
+    "together_text": together_text,
     "different": different,
     "magnitude": fits_magnitude,
     "total_row": total_row,

@@ -10,7 +10,9 @@ from pipelines.core.period import Period
 from pipelines.core.register import load_regions
 
 _PARTS = (3, 4)
-_REMEDY = "写作 指标/地区/期别，例如 contract_absorbed_amount/340403/2022-05"
+# What a code ends in that means the place in the ranking, not the value.
+RANK = "rank"
+_REMEDY = "写作 指标/地区/期别，例如 contract_absorbed_amount/340403/2022-05；名次在末尾加 /rank"
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Place:
     region: str
     period: str
     period_type: str | None = None
+    by_rank: bool = False
 
     @property
     def declaration(self) -> Indicator:
@@ -39,12 +42,14 @@ def indicator_named(code: str) -> Indicator:
 
 
 def parse_code(code: str) -> Place:
-    """``indicator/region/period[/period_type]`` as a place; ``UsageError`` for anything else."""
+    """``indicator/region/period[/period_type][/rank]`` as a place; ``UsageError`` for anything else."""
     parts = code.split("/")
+    by_rank = parts[-1] == RANK
+    parts = parts[:-1] if by_rank else parts
     if len(parts) not in _PARTS:
         raise UsageError("追溯代码不合格式", value=code, rule="lineage_code", remedy=_REMEDY)
     indicator, region, period = parts[:3]
-    return Place(indicator_named(indicator).code, region, str(Period(period)), parts[3] if len(parts) > 3 else None)
+    return Place(indicator_named(indicator).code, region, str(Period(period)), parts[3] if len(parts) > 3 else None, by_rank)
 
 
 def parent_of(region: str, period: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipelines.core.paths import Home
+from pipelines.core.hashes import sha256_file
+from pipelines.core.paths import PROJECT, Home
 from pipelines.lineage.evidence import Source
-from pipelines.lineage.place import Place
+from pipelines.lineage.item import is_item, trace_item
+from pipelines.lineage.place import Place, parse_code
 from pipelines.lineage.trace import trace, trace_rank
 from pipelines.receipt import store
 from pipelines.receipt.ledger import Ledger
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from pipelines.intake.workbook import Book
 
 Document = dict[str, Any]
+# What a row of a register has where others have a submission: ``register:village:<sha256 of the file>``.
+REGISTER = "register:"
+_FOLDER = "sources/registers"
 
 
 @dataclass
@@ -28,6 +34,9 @@ class StoredEvidence:
     _books: dict[str, Book] = field(default_factory=dict)
 
     def source(self, submission_id: str) -> Source:
+        if submission_id.startswith(REGISTER):
+            _, name, sha256 = submission_id.split(":")
+            return Source(f"{_FOLDER}/{name}.csv", sha256, "", "")
         if self._sources is None:
             with Ledger(self.home) as ledger:
                 self._sources = {item.submission_id: Source(item.file_name, item.sha256, item.receipt_no, item.submitted_by)
@@ -37,7 +46,8 @@ class StoredEvidence:
     def cell_text(self, source: Source, sheet: str, cell: str) -> str:
         from pipelines.intake.address import position
 
-        rows = next((grid.rows for grid in self._book(source).grids if grid.name == sheet), [])
+        rows = (_register_rows(source) if source.file.startswith(f"{_FOLDER}/") else
+                next((grid.rows for grid in self._book(source).grids if grid.name == sheet), []))
         row, column = position(cell)
         return _text(rows[row][column]) if row < len(rows) and column < len(rows[row]) else ""
 
@@ -47,6 +57,15 @@ class StoredEvidence:
         if source.sha256 not in self._books:
             self._books[source.sha256] = read_book(store.blob(self.home, source.sha256), source.file)
         return self._books[source.sha256]
+
+
+def _register_rows(source: Source) -> list[list[str]]:
+    """The rows of a register, if it is still the file that the figure rests on: a later version may say something else there."""
+    path = PROJECT / source.file
+    if not path.is_file() or sha256_file(path) != source.sha256:
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
 
 
 def _text(value: object) -> str:
@@ -69,3 +88,11 @@ def trace_number(home: Home, place: Place, release: str | None = None) -> Docume
 def trace_place(home: Home, place: Place, release: str | None = None) -> Document:
     """A place in a ranking down to the cells of every member's value."""
     return trace_rank(home, place, StoredEvidence(home), release)
+
+
+def trace_code(home: Home, code: str, release: str | None = None) -> Document:
+    """Whatever a code of ``mart_report_figure`` means: a value, a place in a ranking, or what one cell says."""
+    if is_item(code):
+        return trace_item(home, code, StoredEvidence(home), release)
+    place = parse_code(code)
+    return (trace_place if place.by_rank else trace_number)(home, place, release)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipelines.core.error import KezhiError
 from pipelines.core.finding import Finding
 from pipelines.core.form import Form, load_forms
-from pipelines.core.hashes import sha256_bytes
+from pipelines.core.hashes import sha256_bytes, sha256_file
 from pipelines.core.indicator import load_indicators
 from pipelines.core.paths import Home
 from pipelines.core.register import REGISTERS, read_register
@@ -163,13 +163,25 @@ def _expected_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _register_tables(folder: Path = REGISTERS) -> Iterator[tuple[str, pyarrow.Table]]:
-    """Every register under its own name, and all code lists as one long table."""
+    """Every register under its own name, all code lists as one long table, and the place in which each village stands."""
     for path in sorted(folder.glob("*.csv")):
         yield f"register.{RENAMED.get(path.stem, path.stem)}", tables.text_table(read_register(path.stem, folder), _head(path))
+    yield "register.village_place", tables.table_of(tables.REGISTER_PLACE, _places("village", folder))
     lists = sorted((folder / "codelists").glob("*.csv"))
     names = list(dict.fromkeys(["list", *(name for path in lists for name in _head(path))]))
     rows = [{"list": path.stem, **row} for path in lists for row in read_register(path.stem, path.parent)]
     yield "register.codelist", tables.text_table(rows, names)
+
+
+def _places(name: str, folder: Path) -> Iterator[dict[str, Any]]:
+    """Where each row of a register stands, so that a figure that rests on it can be traced: the file's version and its row there.
+
+    The first row below the head is row 2, as a spreadsheet program shows it: no cell of a register holds a line break.
+    """
+    version = f"register:{name}:{sha256_file(folder / f'{name}.csv')}"
+    for row, record in enumerate(read_register(name, folder), start=2):
+        yield {"submission_id": version, "source_sheet": name, "source_row": row,
+               **{key: record[key] or None for key in ("register", "village_code", "valid_from")}}
 
 
 def _head(path: Path) -> list[str]:

@@ -27,9 +27,12 @@ WAIVER = {"form": "VARCHAR", "region_code": "VARCHAR", "period": "VARCHAR", "rea
 RUN_CONTEXT = {"period": "VARCHAR", "as_of": "TIMESTAMP"}
 EXPECTED = {"form": "VARCHAR", "region_code": "VARCHAR", "period": "VARCHAR", "covers_from": "VARCHAR", "due_at": "TIMESTAMP",
             "locks_at": "TIMESTAMP"}
+REGISTER_PLACE = {"submission_id": "VARCHAR", "source_sheet": "VARCHAR", "source_row": "INTEGER", "register": "VARCHAR",
+                  "village_code": "VARCHAR", "valid_from": "VARCHAR"}
 INDICATOR = ("code", "name_zh", "name_en", "definition_zh", "definition_en", "unit", "decimals", "measure_type", "additive", "op",
              "period_type", "price_basis", "scope", "publisher", "lower_limit", "tolerance", "tolerance_source", "universe",
-             "tie_policy", "missing_policy", "direction", "revision_policy", "source")
+             "tie_policy", "missing_policy", "direction", "revision_policy", "counter_zh",
+             "counter_en", "theme", "report_order", "source")
 
 
 @cache
@@ -95,7 +98,8 @@ def indicator_row(item: Indicator) -> dict[str, str | None]:
         "tolerance_source": item.tolerance_source or None, "universe": ranking.universe if ranking else None,
         "tie_policy": ranking.ties if ranking else None, "missing_policy": ranking.missing if ranking else None,
         "direction": ranking.direction if ranking else None, "revision_policy": ranking.revision if ranking else None,
-        "source": item.source,
+        "counter_zh": item.counter.zh if item.counter else None, "counter_en": item.counter.en if item.counter else None,
+        "theme": item.theme, "report_order": str(item.report_order), "source": item.source,
     }
 
 

@@ -272,6 +272,6 @@ def test_first_and_last_days_lie_at_the_ends(period: str, count: int, seed: int)
 
 
 def test_no_file_of_plain_data_names_a_person() -> None:
-    heads = {head for path in DATA.glob("*.csv") for head in (read_rows(path)[:1] or [{}])[0]}
-    assert not heads & {"contact_name", "contact_phone", "联系人", "联系电话"}
+    heads = {head for path in DATA.rglob("*.csv") for head in (read_rows(path)[:1] or [{}])[0]}
+    assert not heads & {"contact_name", "contact_phone", "person_name", "person_phone", "联系人", "联系电话", "姓名"}
     assert {region.code for region in load_regions()} >= set(REPORTERS)

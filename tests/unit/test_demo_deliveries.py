@@ -19,6 +19,7 @@ from pipelines.demo.deliveries import Delivery, read_deliveries
 DELIVERIES = read_deliveries()
 FORM_OF = {"export": "tech_contract", "absorb": "tech_contract", "national": "tech_contract", "change": "tech_contract_change",
            "growth": "high_tech_output", "total": "tech_contract_total", "subsidy": "subsidy_application"}
+EARLY = "2022-06/340403_2022-06_activity_work_target.xlsx"
 HELD_MONTHS = {"half_year": {"06", "12"}, "monthly": {f"{m:02d}" for m in range(1, 13)},
                "monthly_but_january": {f"{m:02d}" for m in range(2, 13)}}
 
@@ -38,18 +39,27 @@ def test_every_expected_form_arrives_and_nothing_that_is_not_asked_for() -> None
     expected = {(row["form"], row["region_code"], period) for row in read_register("expected_reporter") for period in periods
                 if row["valid_from"] <= period and (not row["valid_to"] or period < row["valid_to"])
                 and period[5:] in HELD_MONTHS[row["cadence"]]}
-    given = {(FORM_OF[sheet], row["region_code"], row["period"]) for row in read_rows(DATA / "workbook.csv")
+    given = {(FORM_OF.get(sheet, sheet), row["region_code"], row["period"]) for row in read_rows(DATA / "workbook.csv")
              for sheet in row["sheets"].split("|")}
     assert {entry for entry in given if entry[0] != "tech_contract_change"} == expected
 
 
 def test_files_arrive_in_the_middle_of_the_following_month() -> None:
-    for delivery in DELIVERIES:
+    for delivery in (delivery for delivery in DELIVERIES if file_of(delivery) != EARLY):
         window = window_of("tech_contract", delivery.period)
         assert delivery.received_at.utcoffset() == timedelta(hours=8)
         assert str(Period.of(delivery.received_at.date())) == str(Period(delivery.period).plus(1))
         assert window.opens_at <= delivery.received_at < window.locks_at
         assert 10 <= delivery.received_at.day <= 18
+
+
+def test_one_file_comes_before_its_month_is_over_and_holds_what_the_later_one_leaves_out() -> None:
+    """The half-year report as of 30 June needs June's activities and the tasks of the second half by then."""
+    sheets = {row["file"]: set(row["sheets"].split("|")) for row in read_rows(DATA / "workbook.csv")}
+    (early,) = (delivery for delivery in DELIVERIES if file_of(delivery) == EARLY)
+    assert early.received_at.date().isoformat() == "2022-06-28" and early.received_at < window_of("activity", "2022-06").opens_at
+    assert sheets[EARLY] == {"activity", "work_target"}
+    assert not sheets[EARLY] & sheets["2022-06/340403_2022-06.xlsx"]
 
 
 def test_two_files_are_late_but_before_the_lock() -> None:

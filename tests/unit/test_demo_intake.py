@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pytest
 
+from pipelines.core.form import load_forms
 from pipelines.demo.data import DEMO, read_city
 from pipelines.demo.deliveries import Delivery, read_deliveries
+from pipelines.intake.code import codes_meant
 from pipelines.intake.parse import parse_file
 from pipelines.intake.parsed import ParsedFile
 
@@ -59,3 +62,30 @@ def test_intake_reads_the_ledgers_of_every_format() -> None:
     assert sum(row["declared_amount"] for row in applications) == Decimal("2810000.00")
     ledger = parsed("2022-03/340405_2022-03_subsidy_application.csv").forms["subsidy_application"].table.to_pylist()
     assert [row["declared_amount"] for row in ledger] == [Decimal("50000.00"), Decimal("100000.00")]
+
+
+@pytest.mark.parametrize("form", sorted(read_city().registers))
+def test_intake_reads_the_registers_as_the_plain_data_hold_them(form: str) -> None:
+    """Whatever the office's heads, days and layout; codes are the list's, persons are placeholders."""
+    entries, count = read_city().registers[form], 0
+    for file, delivery in DELIVERIES.items():
+        if form not in parsed(file).forms:
+            continue
+        plain = [e.values for e in entries if e.region_code == delivery.region_code and e.stands(delivery.period)]
+        rows = parsed(file).forms[form].table.to_pylist()
+        assert [as_text(row, form) for row in rows] == [as_code(values, form, delivery.period) for values in plain], file
+        count += len(rows)
+    assert count > 0
+
+
+def as_text(row: dict[str, Any], form: str) -> dict[str, str]:
+    words = {True: "是", False: "否", None: ""}
+    values = {column.name: row[column.name] for column in load_forms()[form].column if not column.private}
+    return {name: words[value] if value is None or isinstance(value, bool) else str(value).removesuffix(".000000")
+            for name, value in values.items()}
+
+
+def as_code(values: dict[str, str], form: str, period: str) -> dict[str, str]:
+    lists = {column.name: column.codelist for column in load_forms()[form].column if column.codelist}
+    return {name: next(iter(codes_meant(text, lists[name], period))) if text and name in lists else text
+            for name, text in values.items() if name != "data_nature"}

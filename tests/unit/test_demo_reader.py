@@ -134,6 +134,7 @@ class Seen:
     growth: list[tuple[str, str, str, Decimal]] = field(default_factory=list)
     totals: dict[tuple[str, str], tuple[int, Decimal]] = field(default_factory=dict)
     ledgers: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    registers: dict[tuple[str, str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def sightings(rows: list[dict[str, Any]], reporter: str, period: str, role: str) -> Iterator[Sighting]:
@@ -186,8 +187,10 @@ def seen() -> Seen:
                 stated = money(row, "成交额")
                 assert stated is not None
                 all_seen.totals[period, row["流向"]] = (int(pick(row, "合同数")), stated)
-        else:
+        elif sheet == "奖补申报":
             all_seen.ledgers[reporter, period] = rows
+        else:
+            all_seen.registers[sheet, reporter, period] = rows
     return all_seen
 
 

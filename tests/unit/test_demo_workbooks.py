@@ -229,7 +229,7 @@ def test_no_person_stands_in_any_workbook() -> None:
                     values = {row[at].value for row in sheet.iter_rows() if row[0].value and (isinstance(row[0].value, int)
                               or row[0].value in ("输出", "吸纳"))}
                     seen |= {(head, str(value)) for value in values}
-    assert {value for _, value in seen} == {"示例联系人", "00000000000"}
+    assert {value for _, value in seen} == {"示例联系人", "示例姓名", "00000000000"}
 
 
 # --- first versions that are wrong --------------------------------------------------------------------------------------------

@@ -50,7 +50,10 @@
     group by part.whole_code, counted.registered_in, counted.moved_in
 {%- endmacro %}
 
-{#- An entity counts in the month in which it first appears in a year; its further rows are operands that add nothing. -#}
+{#-
+    An entity counts in the month in which it first appears in a year; its further rows are operands that add nothing. In a stock
+    at a point in time it counts in each month anew.
+-#}
 {% macro distinct_steps(item) -%}
     select
         '{{ item.code }}' as indicator, appeared.region_code, appeared.registered_in, appeared.registered_in as moved_in,
@@ -60,7 +63,9 @@
         select
             part.whole_code as region_code, counted.registered_in,
             row_number() over (
-                partition by part.whole_code, substring(counted.registered_in, 1, 4), counted.operand order by counted.registered_in
+                partition by part.whole_code, counted.operand,
+                    {{ 'counted.registered_in' if 'point' in item.period_types else 'substring(counted.registered_in, 1, 4)' }}
+                order by counted.registered_in
             ) as appearance
         from (
 {{ counted_rows(item, item.period if item.period else month_of(item.on), 1) }}

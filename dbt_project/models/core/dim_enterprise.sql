@@ -5,8 +5,8 @@ with newest as (
         upper(max(credit_code)) as credit_code,
         {{ latest_by('region_code', "concat(period, region_code)") }} as region_code,
         max(period) as last_seen_in,
-        max(is_party) = 1 as is_contract_party,
-        min(is_party) = 0 as is_subsidy_applicant
+        coalesce(max(is_party) = 1, false) as is_contract_party,
+        coalesce(min(is_party) = 0, false) as is_subsidy_applicant
     from {{ ref('int_entity_seen') }}
     where entity_id is not null
     group by entity_id

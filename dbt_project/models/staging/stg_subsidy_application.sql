@@ -9,6 +9,7 @@ select
     batch,
     policy_item,
     policy_field,
+    policy_field__cell as policy_field_cell,
     policy_level,
     {{ entity_id('entity_uscc', 'entity_name') }} as entity_id,
     entity_name,

@@ -1,0 +1,2 @@
+select list, code, name, cast(step as integer) as step
+from {{ source('register', 'codelist') }}
