@@ -130,14 +130,6 @@ def test_a_correction_of_an_earlier_month_does_not_take_the_later_one_away(home:
         ("2022-05-r1", False), ("2022-06-r1", True), ("2022-05-r2", False)]
 
 
-def test_refusal_names_what_holds(home: Home, ledger: FakeLedger) -> None:
-    candidate = make_candidate(home, ledger)
-    failed_check_under_a_passing_summary(home, candidate)
-    with pytest.raises(HeldError, match="340405 八公山区"):
-        publish(home, AT, recorder=ledger)
-    assert not home.current.exists()
-
-
 def test_an_older_run_does_not_publish(home: Home, ledger: FakeLedger) -> None:
     make_candidate(home, ledger)
     ledger.token = 2

@@ -121,3 +121,11 @@ def test_unspoiled_the_same_candidate_goes_out(home: Home, ledger: FakeLedger) -
     make_release(home, ledger)
     make_candidate(home, ledger, amount="4000.00")
     assert isinstance(publish(home, AT, recorder=ledger), Published)
+
+
+def test_refusal_names_what_holds(home: Home, ledger: FakeLedger) -> None:
+    candidate = make_candidate(home, ledger)
+    failed_check_under_a_passing_summary(home, candidate)
+    with pytest.raises(HeldError, match="340405 八公山区"):
+        publish(home, AT, recorder=ledger)
+    assert not home.current.exists()
