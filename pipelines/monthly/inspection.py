@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipelines.core.error import KezhiError
 from pipelines.core.finding import Finding
 from pipelines.core.paths import Home
 from pipelines.monthly.history import history_for
-from pipelines.monthly.take_in import default_parser, take_in
+from pipelines.monthly.take_in import take_in
 from pipelines.receipt.entry import Intake, Receipt, Submission
 from pipelines.receipt.ledger import Ledger
 from pipelines.receipt.receive import receive
+
+if TYPE_CHECKING:
+    from pipelines.intake import History
 
 # Findings that say that nothing of the file could be read: the command leaves with 2, not with 1.
 UNREADABLE_RULES = frozenset({"file_unreadable", "file_encrypted"})
@@ -38,14 +41,16 @@ class Inspection:
 
 def inspect_file(home: Home | None, path: Path, region: str, period: str) -> Inspection:
     """All findings of a file; nothing is written. With a home, amounts are judged by the region's own history."""
+    from pipelines.intake import parse_safely
+
     history = _history(home, path, region, period)
-    parsed = default_parser()(path, file_name=path.name, region=region, period=period, history=history)
+    parsed = parse_safely(path, file_name=path.name, region=region, period=period, history=history)
     not_run = tuple(sorted({rule for form in parsed.forms.values() for rule in form.not_run}))
     rows = {form.form: form.table.num_rows for form in parsed.forms.values()}
     return Inspection(path.name, region, period, rows, tuple(parsed.all_findings()), not_run)
 
 
-def _history(home: Home | None, path: Path, region: str, period: str) -> object:
+def _history(home: Home | None, path: Path, region: str, period: str) -> History | None:
     """What the region sent in earlier months, as if this file came in now."""
     if home is None:
         return None
@@ -101,4 +106,6 @@ def _broken(words: str) -> KezhiError:
 
 def read_stamp(path: Path) -> dict[str, str]:
     """What our template wrote into a workbook (``region``, ``period``, ``form_version``); empty for any other file."""
-    return dict(default_parser()(path, file_name=path.name, region="", period="").stamp)
+    from pipelines.intake import parse_safely
+
+    return dict(parse_safely(path, file_name=path.name, region="", period="").stamp)
