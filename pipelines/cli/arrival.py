@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli.finding import describe_finding, exit_code, print_findings, state_text
+from pipelines.cli.finding import describe_finding, exit_code, print_changes, print_findings, state_text
 from pipelines.cli.option import (
     HomeOption,
     JsonOption,
@@ -43,9 +43,10 @@ def check(
     files: FilesArgument,
     region: Annotated[str | None, typer.Option("--region", help="默认取自文件夹或模板标记 / from folder or stamp")] = None,
     period: Annotated[str | None, typer.Option("--period", help="默认取自文件夹或模板标记 / from folder or stamp")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="退回工作簿的目录或文件名 / where the marked workbook goes")] = None,
     home: HomeOption = None, as_json: JsonOption = False, lang: LangOption = Lang.zh,
 ) -> None:
-    """检查：一次列出全部问题，不改动任何状态 / all findings at once; changes nothing."""
+    """检查：一次列出全部问题，旁边写出标好的工作簿，不改动任何状态 / all findings at once, marked beside; changes no state."""
     from pipelines.monthly.inspection import inspect_file
 
     screen, seen = Screen(lang, as_json), []
@@ -53,14 +54,34 @@ def check(
         _require_file(path)
         aim = find_aim(path, region, period)
         seen.append(inspect_file(_existing(home), path, aim.region, aim.period))
+    marked = [_mark_beside(screen, path, report, out) for path, report in zip(files, seen, strict=True)]
     findings = [describe_finding(item, report.file, screen.lang) for report in seen for item in report.findings]
     screen.document({"findings": findings, "not_run": sorted({rule for report in seen for rule in report.not_run}),
-                     "files": [{"file": report.file, "region": report.region, "period": report.period, "rows": report.rows}
-                               for report in seen]})
+                     "files": [{"file": report.file, "region": report.region, "period": report.period, "rows": report.rows,
+                                "returned": copy} for report, copy in zip(seen, marked, strict=True)]})
     print_findings(screen, findings)
-    for report in seen:
+    for report, copy in zip(seen, marked, strict=True):
         _print_coverage(screen, report)
+        _print_returned(screen, copy)
     raise typer.Exit(exit_code(findings, unreadable=any(report.unreadable for report in seen)))
+
+
+def _mark_beside(screen: Screen, path: Path, report: Inspection, out: Path | None) -> str:
+    """Where the marked copy lies; empty where nothing asks for an answer, or where nothing can be written there."""
+    from pipelines.monthly.reply import return_beside
+
+    try:
+        written = return_beside(path, report.region, report.period, report.findings, screen.lang, out)
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        screen.say(f"退回工作簿未能写入: {words}；可加 --out", f"the marked workbook could not be written: {words}; use --out")
+        return ""
+    return str(written) if written else ""
+
+
+def _print_returned(screen: Screen, path: str) -> None:
+    if path:
+        screen.say(f"  标好的工作簿: {path}", f"  marked workbook: {path}")
 
 
 def _print_coverage(screen: Screen, report: Inspection) -> None:
@@ -88,7 +109,7 @@ def submit(
         raise UsageError("收到时间不能在将来", value=at.isoformat(), rule="--received-at")
     for path in files:
         _require_file(path)
-    receipts = [_receipt(hand_in(place, path, code, month, by=by, at=at), screen.lang) for path in files]
+    receipts = [_receipt(place, hand_in(place, path, code, month, by=by, at=at), screen.lang) for path in files]
     findings = [item for entry in receipts for item in entry["findings"]]
     screen.document({"receipts": receipts, "findings": findings})
     for entry in receipts:
@@ -96,13 +117,20 @@ def submit(
     raise typer.Exit(exit_code(findings, unreadable=any(entry["outcome"] == "unreadable" for entry in receipts)))
 
 
-def _receipt(taken: HandedIn, lang: str) -> dict[str, Any]:
+def _receipt(home: Home, taken: HandedIn, lang: str) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from pipelines.monthly.reply import changes_since, return_to
+
     receipt = taken.receipt
     versions = [{"submission": item.submission_id, "form": item.form, "version": item.version, "state": item.state,
                  "rows": item.row_count, "quarantined": item.quarantined_count} for item in taken.submissions]
+    copy = return_to(home, receipt, taken.findings, lang)
+    changes = [] if receipt.repeats else [asdict(item) for item in changes_since(home, taken.submissions)]
     return {"receipt": receipt.receipt_no, "file": receipt.file_name, "sha256": receipt.sha256, "byte_count": receipt.byte_count,
             "received_at": receipt.received_at.isoformat(), "region": receipt.region_code, "period": receipt.period,
             "repeats": receipt.repeats, "outcome": taken.outcome, "submissions": versions,
+            "returned": copy.relative_to(home.root).as_posix() if copy else "", "changes": changes,
             "findings": [describe_finding(item, receipt.file_name, lang) for item in taken.findings]}
 
 
@@ -115,20 +143,22 @@ def _print_receipt(screen: Screen, entry: dict[str, Any]) -> None:
     for item in entry["submissions"]:
         screen.say(f"  {item['form']} 第 {item['version']} 版 {item['rows']} 行 {state_text(item['state'], 'zh')}",
                    f"  {item['form']} version {item['version']}, {item['rows']} rows, {state_text(item['state'], 'en')}")
+    print_changes(screen, entry["changes"])
     print_findings(screen, entry["findings"])
+    _print_returned(screen, entry["returned"])
 
 
 def template(
     region: RegionOption, period: PeriodOption,
     out: Annotated[Path, typer.Option("--out", help="输出目录 / folder")],
     form: Annotated[str | None, typer.Option("--form", help="只要这个表式 / one form only")] = None,
-    as_json: JsonOption = False, lang: LangOption = Lang.zh,
+    home: HomeOption = None, as_json: JsonOption = False, lang: LangOption = Lang.zh,
 ) -> None:
-    """空白工作簿：每表一页，表头带单位 / the workbook to fill."""
+    """填报模板：下拉、校验、说明、上期数据都在表中 / the workbook to fill."""
     from pipelines.monthly.blank import write_blank
 
     month = parse_period(period)
-    path = write_blank(out, parse_region(region, month), month, form)
+    path = write_blank(out, parse_region(region, month), month, form, _existing(home))
     screen = Screen(lang, as_json)
     screen.document({"template": str(path)})
     screen.say(f"已写入 {path}", f"written to {path}")

@@ -15,6 +15,10 @@ _ORDER = ("error", "query", "note")
 _SAID: tuple[Said, ...] = (("位置", "Place"), ("值", "Value"), ("问题", "What"), ("处理", "Remedy"), ("编号", "Id"))
 _FINDING: tuple[Said, ...] = (("级别", "Severity"), *_SAID)
 _OBSTACLE: tuple[Said, ...] = (("地区", "Region"), ("表", "Form"), *_SAID)
+_CHANGE: tuple[Said, ...] = (("改动", "Change"), ("位置", "Place"), ("行", "Row"), ("列", "Column"), ("原值", "Old"),
+                            ("新值", "New"))
+_CHANGES = {"changed": ("改", "changed"), "added": ("增", "added"), "removed": ("删", "removed")}
+MOST_CHANGES = 100
 _STATES = {
     "accepted": ("已接受", "accepted"), "partial": ("部分行被隔离", "some rows kept out"),
     "held": ("存疑待说明", "held by queries"), "rejected": ("退回更正", "rejected"),
@@ -55,6 +59,17 @@ def print_findings(screen: Screen, findings: list[dict[str, Any]]) -> None:
              item["message"], item["remedy"], item["fingerprint"] if item["severity"] == "query" else "")
             for item in sorted(findings, key=lambda item: _ORDER.index(item["severity"]))]
     screen.table((f"发现 {len(rows)} 处", f"{len(rows)} findings"), _FINDING, rows)
+
+
+def print_changes(screen: Screen, changes: list[dict[str, Any]]) -> None:
+    """What a new version says otherwise than the one before, cell by cell; the first hundred, and how many more."""
+    rows = [(_CHANGES[item["kind"]][screen.lang == "en"], place_text(item["sheet"], item["cell"]), item["key"], item["header"],
+             item["old"], item["new"]) for item in changes[:MOST_CHANGES]]
+    if rows:
+        screen.table((f"比上一版改动 {len(changes)} 处", f"{len(changes)} changes since the version before"), _CHANGE, rows)
+    if len(changes) > MOST_CHANGES:
+        more = len(changes) - MOST_CHANGES
+        screen.say(f"  另有 {more} 处，见 --json", f"  {more} more with --json")
 
 
 def print_obstacles(screen: Screen, title: Said, obstacles: tuple[Obstacle, ...]) -> None:

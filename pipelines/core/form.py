@@ -77,6 +77,7 @@ class Form(Strict):
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: str
+    accepted_versions: tuple[str, ...] = ()  # earlier templates that are still read, each by the columns in force in its period
     title: Words
     description: Words
     grain: Words

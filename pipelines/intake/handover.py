@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from pipelines.core.finding import Finding
+from pipelines.core.listing import Answer
 from pipelines.intake.parsed import History, ParsedFile, ParsedForm, SheetSeen, TotalRow
 
 
@@ -27,6 +28,7 @@ def write_parsed(parsed: ParsedFile, folder: Path, stem: str) -> None:
         "stamp": parsed.stamp,
         "sheets": [asdict(sheet) for sheet in parsed.sheets],
         "findings": [asdict(item) for item in parsed.findings],
+        "answers": [asdict(item) for item in parsed.answers],
         "forms": {
             code: {
                 "findings": [asdict(item) for item in form.findings],
@@ -46,7 +48,11 @@ def read_parsed(folder: Path, stem: str) -> ParsedFile:
     document = json.loads((folder / f"{stem}.json").read_text(encoding="utf-8"))
     forms = {code: _form(code, entry, folder / f"{stem}.{code}.arrow") for code, entry in document["forms"].items()}
     return ParsedFile(
-        document["stamp"], [SheetSeen(**sheet) for sheet in document["sheets"]], forms, _findings(document["findings"])
+        document["stamp"],
+        [SheetSeen(**sheet) for sheet in document["sheets"]],
+        forms,
+        _findings(document["findings"]),
+        [Answer(**entry) for entry in document["answers"]],
     )
 
 

@@ -127,7 +127,9 @@ def _string_lengths(archive: zipfile.ZipFile, names: set[str], targets: dict[str
 
 
 def _read_properties(archive: zipfile.ZipFile, names: set[str], book: BookLook) -> None:
+    """The stamp as custom properties. They win over defined names, which people see and can change."""
     current: list[str] = []
+    found: dict[str, str] = {}
 
     def start(element: str, attributes: dict[str, str]) -> None:
         if element == "property":
@@ -135,10 +137,11 @@ def _read_properties(archive: zipfile.ZipFile, names: set[str], book: BookLook) 
 
     def text(data: str) -> None:
         if current and current[0].startswith("kezhi_") and data.strip():
-            book.stamp[current[0][6:]] = book.stamp.get(current[0][6:], "") + data.strip()
+            found[current[0][6:]] = found.get(current[0][6:], "") + data.strip()
 
     if "docProps/custom.xml" in names:
         scan(archive, "docProps/custom.xml", start, None, text)
+    book.stamp |= found
 
 
 def _position(reference: str) -> tuple[int, int]:

@@ -11,12 +11,14 @@ from pipelines.core.finding import Finding
 from pipelines.core.form import Form, load_forms
 from pipelines.core.rule import finding
 from pipelines.intake.address import block_of
+from pipelines.intake.answers import is_listing, is_ours, read_answers
 from pipelines.intake.mechanisms import Scene
 from pipelines.intake.parsed import History, ParsedFile, ParsedForm, SheetSeen, TotalRow, arrow_schema
 from pipelines.intake.record import read_table
 from pipelines.intake.refusal import RefusedError
 from pipelines.intake.rules import check_declared, run_rules
 from pipelines.intake.sheets import Belonging, belonging, is_beside
+from pipelines.intake.stamp import check_place, check_versions
 from pipelines.intake.table import Context, Table
 from pipelines.intake.workbook import Book, Grid, read_book
 
@@ -46,7 +48,8 @@ def parse_with(
         return ParsedFile(findings=[_told(refusal)])
     parsed = ParsedFile(stamp=book.stamp)
     parsed.findings += [_told(refusal, name) for name, refusal in book.refused]
-    parsed.findings += _check_stamp(book, region, period)
+    parsed.answers = [answer for grid in book.grids if is_listing(grid) for answer in read_answers(grid)]
+    parsed.findings += check_place(book.stamp, region, period)
     if book.date_1904:
         parsed.findings.append(finding("date_1904"))
     tables = _tables(book, forms, Context(region, period, book.date_1904), file_name, parsed)
@@ -54,6 +57,7 @@ def parse_with(
         mine = [table for table in tables if table.form is form]
         if mine:
             parsed.forms[form.form] = _parsed_form(form, mine, region, period, history)
+    parsed.findings += check_versions(book.stamp, (form for form in forms if form.form in parsed.forms))
     if not parsed.forms and all(item.severity != "error" for item in parsed.findings):
         parsed.findings.append(finding("no_form_found", value=file_name))
     return parsed
@@ -63,22 +67,12 @@ def _told(refusal: RefusedError, sheet: str = "") -> Finding:
     return finding(refusal.rule, sheet=sheet, value=refusal.value, **refusal.details)
 
 
-def _check_stamp(book: Book, region: str, period: str) -> list[Finding]:
-    """What our template wrote into the workbook must agree with where it was handed in."""
-    expected = {"region": region, "period": period}
-    return [
-        finding("stamp_contradicts", value=book.stamp[key], key=key, expected=value)
-        for key, value in expected.items()
-        if book.stamp.get(key, value) != value
-    ]
-
-
 def _tables(book: Book, forms: Sequence[Form], context: Context, file_name: str, parsed: ParsedFile) -> list[Table]:
-    filled = [grid for grid in book.grids if grid.filled]
+    filled = [grid for grid in book.grids if grid.filled and not is_ours(grid)]
     visible = [grid for grid in filled if grid.look.state == "visible"]
     tables: list[Table] = []
     for grid in book.grids:
-        if not grid.filled:
+        if not grid.filled or is_ours(grid):
             parsed.sheets.append(SheetSeen(grid.name, None, grid.look.state))
             continue
         alone = len(filled) == 1 or (len(visible) == 1 and visible[0] is grid)

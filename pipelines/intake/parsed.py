@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipelines.core.finding import Finding
 from pipelines.core.form import SQL_TYPE, Form
+from pipelines.core.listing import Answer
 
 IDENTITY = ("submission_id", "receipt_no", "reporter_code", "period")
 _ARROW: dict[str, pa.DataType] = {
@@ -67,12 +68,14 @@ class ParsedForm:
 
 @dataclass
 class ParsedFile:
-    """A file as intake saw it. ``findings`` are those of the file as a whole and of sheets that belong to no form."""
+    """A file as intake saw it. ``findings`` are those of the file as a whole and of sheets that belong to no form; ``answers``
+    stand in the 问题清单 of a returned workbook."""
 
     stamp: dict[str, str] = field(default_factory=dict)
     sheets: list[SheetSeen] = field(default_factory=list)
     forms: dict[str, ParsedForm] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def all_findings(self) -> list[Finding]:
         """Those of the file, then those of each form."""

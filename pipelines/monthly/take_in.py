@@ -19,6 +19,7 @@ from pipelines.core.paths import Home
 from pipelines.core.rule import finding
 from pipelines.monthly.history import history_for
 from pipelines.monthly.raw import collect_orphans, raw_path, write_raw
+from pipelines.monthly.reply import record_answers
 from pipelines.receipt import store
 from pipelines.receipt.entry import NewSubmission, Receipt, Submission
 from pipelines.receipt.ledger import Ledger
@@ -147,6 +148,7 @@ class _Desk:
         findings = list(parsed.findings) or ([] if parsed.forms else [finding("file_holds_known_form", value=receipt.file_name)])
         self.ledger.record_intake(receipt.receipt_no, at=self.at, outcome=outcome, reader_version=READER_VERSION,
                                   stamp=parsed.stamp, findings=findings, submissions=filed)
+        record_answers(self.ledger, receipt, parsed.answers)
         count = len(findings) + sum(len(form.findings) for form in parsed.forms.values())
         return TakenIn(receipt.receipt_no, outcome, tuple(item.submission_id for item in filed), count)
 

@@ -22,7 +22,7 @@ def villages(register: str, region: str) -> list[dict[str, str]]:
 
 def need_row(number: int, status: str = "open", **more: Any) -> Row:
     return {"need_no": f"X-{number:03d}", "enterprise_name": f"企业{number}", "enterprise_uscc": None, "need_kind": "research",
-            "description": "在线监测", "source_kind": "survey", "raised_on": date(2022, 5, 23), "plan": None, "status": status,
+            "description": "在线监测", "source_kind": "survey", "raised_on": date(2022, 1, 5), "plan": None, "status": status,
             "followed_on": None, "closed_on": None} | more
 
 

@@ -119,8 +119,8 @@ def test_the_newest_ledger_replaces_the_earlier_one_even_when_it_is_empty(make_w
 def test_needs_keep_their_history(world: World) -> None:
     rows = world.ask("select period, status, previous_status, open_days, has_plan from core.fct_enterprise_need "
                      "order by need_no, period")
-    assert rows == [("2022-05", "open", None, 8, False), ("2022-06", "closed", "open", 25, False),
-                    ("2022-05", "open", None, 8, True), ("2022-06", "open", "open", 38, True)]
+    assert rows == [("2022-05", "open", None, 146, False), ("2022-06", "closed", "open", 163, False),
+                    ("2022-05", "open", None, 146, True), ("2022-06", "open", "open", 176, True)]
 
 
 def test_village_without_its_code_is_found_by_name_alone_where_one_bears_it(world: World) -> None:
