@@ -11,6 +11,7 @@ import pytest
 from pipelines.core.paths import Home
 from pipelines.warehouse.manifest import prepare_manifest
 from tests.warehouse.city import CITY, MEMBERS, City, growth_row, subsidy_row, total_row
+from tests.warehouse.register_rows import fill_registers
 from tests.warehouse.world import World
 
 GROWTH = {"340402": "25.3", "340403": "21.1", "340404": "2.0", "340405": "-4.5", "340406": "2.0", "340421": "1.2",
@@ -58,6 +59,7 @@ def sound_city() -> City:
     _fill_totals(city)
     _fill_growth(city)
     _fill_subsidies(city)
+    fill_registers(city, ("2022-01", "2022-02", "2022-03"))
     return city
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.warehouse.build import BuildResult
+from tests.warehouse.register_damage import BROKEN_CONDITIONS as REGISTER_CONDITIONS
 from tests.warehouse.world import World
 
 # One damage for each condition: run on the built tables, it makes that very test fail.
@@ -26,7 +27,7 @@ BROKEN_CONDITIONS = {
     "mart_indicator_value_value_lies_within_its_bounds": "update marts.mart_indicator_value set value_lower = value + 1",
     "mart_ranking_ranks_lie_within_bounds": "update marts.mart_ranking set rank_best = rank_worst + 1",
     "mart_ranking_missing_has_no_rank_and_others_have": "update marts.mart_ranking set value = null",
-}
+} | REGISTER_CONDITIONS
 VALUE = "update marts.mart_indicator_value set value = value"
 SIGHTING = "core.fct_tech_contract_sighting"
 BROKEN_SINGULAR = {
