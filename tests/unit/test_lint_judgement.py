@@ -177,6 +177,12 @@ def test_other_claims_show_what_ranks_are_held() -> None:
     assert only("全区经济指标全市排位靠前", [figure("claim_rank_front", None, "claim", text="排位靠前")]).verdict == "match"
 
 
+def test_of_each_indicator_only_the_newest_rank_is_shown() -> None:
+    months = [figure("contract_absorbed_amount", 1, "yuan", rank=rank, data=data) for rank, data in ((5, "2022-04"), (2, "2022-05"))]
+    said = str(only("全区经济指标全市排位靠前", months).reasons)
+    assert "第2位（2022-05）" in said and "第5位" not in said
+
+
 def test_coverage_of_something_else_is_another_claim() -> None:
     assert reasons(only("政策宣传全覆盖")) == ["unknown_claim"]
 

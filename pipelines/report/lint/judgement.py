@@ -114,7 +114,8 @@ def judge_claim(case: Case) -> Judged:
 
 
 def _places(case: Case) -> str:
-    """The ranks held of this region, in words: what a claim like 排位靠前 would rest on."""
+    """The newest rank held of each indicator of this region, in words: what a claim like 排位靠前 would rest on."""
     known = {subject.indicator: subject.name.zh for subject in load_subjects() if subject.rankable}
     own = [row for row in case.figures if row.region_code == case.reading.region and row.indicator in known and row.place]
-    return "；".join(f"{known[row.indicator]}第{row.place}位（{row.month}）" for row in of_report(own, case.frame))
+    newest = {row.indicator: row for row in sorted(of_report(own, case.frame), key=lambda row: row.month)}
+    return "；".join(f"{known[row.indicator]}第{row.place}位（{row.month}）" for row in newest.values())
