@@ -1,6 +1,8 @@
 # The house commands. `make help` lists them; each works from a fresh clone with nothing but Python 3.11-3.13 and make.
 PYTHON    ?=
 PYTEST    ?=
+# Two processes, whole files each: every process builds the sample city once, so that more of them cost more than they save.
+WORKERS   ?= 2
 KEZHI_HOME ?= $(CURDIR)/var
 
 BIN   := .venv/bin
@@ -28,7 +30,7 @@ demo: $(READY) ## the sample city, from its workbooks to a published release
 	@$(BIN)/kezhi demo --home "$(KEZHI_HOME)"
 
 test: $(READY) ## every test; PYTEST="-k name" narrows it
-	@$(BIN)/python -m pytest -q $(PYTEST)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST)
 
 check: $(READY) ## style, types, floors, SQL, dependencies, derived files: under a minute
 	@sh .ci/check

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -81,8 +82,9 @@ def _missing_columns(item: dict[str, Any], table: pa.Table) -> list[str]:
     return [name for name in _columns_of(item) if name not in table.column_names]
 
 
-def _validate(items: list[dict[str, Any]], table: pa.Table) -> list[Any]:
-    """Raw results in the order of ``items``: the validator returns them in an order of its own."""
+@cache
+def _frames() -> Any:
+    """Where frames are handed in: one ephemeral context a process, since making one costs more than a suite does."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -90,11 +92,17 @@ def _validate(items: list[dict[str, Any]], table: pa.Table) -> list[Any]:
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context.data_sources.add_pandas("frames").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
+
+
+def _validate(items: list[dict[str, Any]], table: pa.Table) -> list[Any]:
+    """Raw results in the order of ``items``: the validator returns them in an order of its own."""
+    definition = _frames()
+    from great_expectations import ExpectationSuite
+
     numbered = [{"type": item["type"], "kwargs": item["kwargs"], "meta": {"number": n}} for n, item in enumerate(items)]
-    suite = gx.ExpectationSuite(name="suite", expectations=numbered)
-    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": to_pandas(table)})
-    outcome = batch.validate(suite)
+    batch = definition.get_batch({"dataframe": to_pandas(table)})
+    outcome = batch.validate(ExpectationSuite(name="suite", expectations=numbered))
     return sorted(outcome.results, key=lambda result: result.expectation_config.meta["number"])
 
 

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pipelines.core.period import Period
 from pipelines.report.choice import Figure
 from pipelines.report.holding import MARK_CLOSE, MARK_OPEN, Place, Row
-from pipelines.report.timespan import data_span, day_words
+from pipelines.report.timespan import data_span, day_words, short_title
 from pipelines.report.wording import Wording
 
 _WAN = Decimal(10_000)
@@ -63,9 +63,11 @@ class Said:
 
     @property
     def span(self) -> str:
-        """The data period in words; empty where nothing is known."""
+        """The data period in words; where nothing is known the report's own, so that a sentence still begins with one."""
         row = self._figure.row
-        return data_span(row.data_period, row.period_type, self._report, self._wording) if row else ""
+        if row is None:
+            return short_title(self._report, self._wording)
+        return data_span(row.data_period, row.period_type, self._report, self._wording)
 
     @property
     def place(self) -> str:

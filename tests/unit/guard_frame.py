@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,11 +24,17 @@ def table_of(types: dict[str, str], rows: Rows) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, ARROW[kind]) for name, kind in types.items()]))
 
 
+def _identifier(column: Column, number: int) -> str:
+    """Digits in the longest length that the column's pattern takes; sixteen where it takes any."""
+    tried = (f"{34:<0{length - 1}}{number}" for length in (16, 14, 12))
+    return next(text for text in tried if column.pattern is None or re.search(column.pattern, text))
+
+
 def _value(column: Column, number: int) -> Any:
     if column.codelist:
         return load_codelist(column.codelist)[0]["code"]
     plain = {"uscc": f"91340403MA2ABCD{number:03d}", "region": f"34040{number + 2}", "period": "2022-05",
-             "date": date(2022, 5, number + 1), "boolean": True, "id": f"{3400000000000000 + number}",
+             "date": date(2022, 5, number + 1), "boolean": True, "id": _identifier(column, number),
              "text": f"文本{number}", "name": f"单位{number}"}
     if column.type in plain:
         return plain[column.type]

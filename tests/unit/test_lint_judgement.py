@@ -178,7 +178,8 @@ def test_other_claims_show_what_ranks_are_held() -> None:
 
 
 def test_of_each_indicator_only_the_newest_rank_is_shown() -> None:
-    months = [figure("contract_absorbed_amount", 1, "yuan", rank=rank, data=data) for rank, data in ((5, "2022-04"), (2, "2022-05"))]
+    places = {"2022-04": 5, "2022-05": 2}
+    months = [figure("contract_absorbed_amount", 1, "yuan", rank=rank, data=data) for data, rank in places.items()]
     said = str(only("全区经济指标全市排位靠前", months).reasons)
     assert "第2位（2022-05）" in said and "第5位" not in said
 

@@ -61,7 +61,7 @@ def test_what_is_missing_reads_as_missing_and_never_as_zero(tmp_path: Path) -> N
     world = make_world()
     world.drop("platform_lab_count")
     said, notebook = say("platform_lab_count", tmp_path, world)
-    assert (said.known, said.span, said.place) == (False, "", "")
+    assert (said.known, said.span, said.place) == (False, "上半年", "")
     assert notebook.figures == {}, "asking is not telling"
     assert str(said) == "暂缺"
     assert "platform_lab_count" in notebook.figures and notebook.told == {}
