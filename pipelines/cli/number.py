@@ -131,6 +131,9 @@ def _place(code: str, region: str | None, period: str | None) -> Any:
 
 def _print_trace(screen: Screen, document: dict[str, Any]) -> None:
     _print_number(screen, document, 0)
+    if "definition" in document:
+        screen.say(f"定义: {document['definition']['zh']}", f"Definition: {document['definition']['en']}")
+        screen.say(f"算法: {document['formula']}", f"Formula: {document['formula']}", style="dim")
     cells = document["cells"]
     heads = (("文件", "File"), ("工作表", "Sheet"), ("单元格", "Cell"), ("原文", "As written"),
                                              ("计入", "Counts"), ("回执", "Receipt"), ("报送人", "By"))

@@ -47,6 +47,7 @@ class Tracer:
         return {
             "indicator": place.indicator, "region": place.region, "period": place.period, "data_period": published.data_period,
             "period_type": published.period_type, "value": published.value, "unit": published.unit, "status": published.status,
+            "definition": declaration.definition.model_dump(), "formula": formula_of(declaration),
             "op": declaration.value.op, "operands": operands, "checks": checks, "cells": cells,
         }
 
@@ -66,6 +67,16 @@ class Tracer:
         raw = self.evidence.cell_text(source, row.sheet, row.cell) if row.cell else ""
         return {"file": source.file, "sha256": source.sha256, "sheet": row.sheet, "cell": row.cell or "", "raw": raw,
                 "value": row.contribution, "submission": row.submission, "receipt": source.receipt, "by": source.by}
+
+
+def formula_of(declaration: Indicator) -> str:
+    """The declared operation as one line: ``sum(amount) from core.fct_x where …``, ``a - b``, ``(a / b + 0) * 100``."""
+    value = declaration.value
+    if value.op == "difference":
+        return " - ".join(value.operands)
+    if value.op == "ratio":
+        return f"({' / '.join(value.operands)} + {value.offset}) * {value.scale}"
+    return f"{value.op}({value.column or '*'}) from {value.relation} where {value.where}"
 
 
 def _yields(declaration: Indicator, operands: list[Document], cells: list[Document]) -> Decimal | None:

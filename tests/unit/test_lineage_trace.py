@@ -10,10 +10,11 @@ import duckdb
 import pytest
 
 from pipelines.core.error import UsageError
+from pipelines.core.indicator import load_indicators
 from pipelines.core.paths import Home
 from pipelines.lineage.place import Place
 from pipelines.lineage.snapshot import current_release, list_releases, open_snapshot
-from pipelines.lineage.trace import trace, trace_rank
+from pipelines.lineage.trace import formula_of, trace, trace_rank
 from tests.unit import lineage_world as world
 
 
@@ -38,6 +39,15 @@ def test_sum_names_every_cell_and_they_add_up(home: Home) -> None:
     assert [cell["cell"] for cell in document["cells"]] == ["K5", "K7", "K8"]
     assert sum(cell["value"] for cell in document["cells"]) == document["value"] == Decimal("1300239.50")
     assert passed(document) == {"operands_yield_value": True, "operands_stand_in_cells": True}
+
+
+def test_a_number_carries_its_definition_and_formula(home: Home) -> None:
+    document, gap = follow(home, "contract_absorbed_amount"), load_indicators()["high_tech_growth_gap"]
+    assert document["definition"] == load_indicators()["contract_absorbed_amount"].definition.model_dump()
+    value = load_indicators()["contract_absorbed_amount"].value
+    assert document["formula"] == f"sum({value.column}) from {value.relation} where {value.where}"
+    assert formula_of(gap) == "high_tech_growth - high_tech_growth@city"
+    assert formula_of(load_indicators()["village_coverage"]).endswith("+ 0) * 100")
 
 
 def test_terms_are_those_in_force_in_the_period(home: Home) -> None:
