@@ -56,7 +56,7 @@ def report(
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """半年报：撰写报告或一页快报；有待核事项时为草稿（退出码 1）/ writes a report; a draft while something is open."""
+    """半年报：撰写报告或一页快报；有待核事项时为草稿（退出码 1） / writes a report; a draft while something is open."""
     from pipelines.monthly.half_year import write_half_year
     from pipelines.report.write import Order
 

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.cli import main
+from pipelines.core.form import load_forms
 from pipelines.core.paths import Home
 from pipelines.demo.deliveries import read_deliveries
 from pipelines.lineage.snapshot import current_release, list_releases, open_snapshot, release_folder
@@ -84,4 +85,6 @@ def test_second_demo_changes_no_released_byte(sample_copy: Home, capsys: pytest.
 def test_nothing_private_reaches_a_release(sample_home: Home) -> None:
     with duckdb.connect(str(release_folder(sample_home) / "kezhi.duckdb"), read_only=True) as connection:
         names = {name for (name,) in connection.execute("select column_name from duckdb_columns()").fetchall()}
-    assert len(names) > 50 and not {name for name in names if "contact" in name or "phone" in name or name == "submitted_by"}
+    private = {column.name for form in load_forms().values() for column in form.column if column.private}
+    assert len(names) > 50 and {"contact_name", "contact_phone", "person_name"} <= private
+    assert not names & (private | {f"{name}_cell" for name in private} | {"submitted_by"})

@@ -18,7 +18,7 @@ FORBIDDEN = {"duckdb", "pandas", "pyarrow", "dagster", "dbt", "great_expectation
 # Of our own code: the command itself and the errors that it tells.
 ALLOWED_FLOORS = {"pipelines", "pipelines.core", "pipelines.core.error"}
 COMMANDS = {"demo", "template", "check", "submit", "run", "status", "explain", "approve", "waive", "rank", "trace", "derive",
-            "doctor", "rebuild", "release"}
+            "doctor", "rebuild", "release", "report", "lint-report"}
 RELEASE_COMMANDS = {"list", "show", "diff", "verify", "rollback"}
 
 

@@ -101,7 +101,8 @@ def test_values_that_do_not_fit_their_operation_are_refused(wrong: dict[str, Any
 def test_ranked_indicators_are_those_that_were_agreed() -> None:
     ranked = {code for code, item in ALL.items() if item.ranking}
     contracts = {f"contract_{side}_{measure}" for side in ("exported", "absorbed", "gross") for measure in ("amount", "count")}
-    assert ranked == contracts | {"high_tech_growth", "subsidy_declared_amount"}
+    others = {"high_tech_growth", "subsidy_declared_amount", "pool_enterprise_count", "high_tech_application_count"}
+    assert ranked == contracts | others
 
 
 def test_a_double_count_is_said_in_words() -> None:

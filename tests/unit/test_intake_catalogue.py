@@ -19,7 +19,8 @@ RULES = {entry["id"]: Rule.model_validate(entry) for name in FILES
          for entry in tomllib.loads((SOURCES / "rules" / f"{name}.toml").read_text(encoding="utf-8"))["rule"]}
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "pipelines" / "intake").glob("*.py")))
 TESTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(
-    (PROJECT / "tests" / "unit").glob("test_intake_*.py")) if path != Path(__file__))
+    path for kind in ("intake", "template") for path in (PROJECT / "tests" / "unit").glob(f"test_{kind}_*.py"))
+    if path != Path(__file__))
 NAMED_BY_FORMS = {rule.rule for form in load_forms().values() for rule in form.rule}
 OWN_WORDS = {"value", "sheet", "cell", "form"}
 

@@ -135,7 +135,7 @@ def test_waivers_stand_until_they_run_out(home: Home) -> None:
 def test_registers_are_text_and_blank_is_empty(home: Home) -> None:
     load(home, "2022-01", AS_OF, submissions=[])
     kinds = ask(home, "select distinct data_type from duckdb_columns() "
-                      "where schema_name = 'register' and table_name <> 'expected'")
+                      "where schema_name = 'register' and table_name <> 'expected' and column_name <> 'source_row'")
     assert kinds == [("VARCHAR",)]
     assert ask(home, "select count(*) from register.window_rule") == [(1,)]
     assert ask(home, "select valid_to from register.region where code = '340403'") == [(None,)]
