@@ -41,6 +41,12 @@ def compare(rule: RowRule, scene: Scene) -> Iterator[Finding]:
             yield say(rule.rule, table, record, left, op=rule.params["op"], **beside(table, record, right))
 
 
+def _elsewhere(rule: RowRule, scene: Scene, table: Table, record: Record, name: str, found: Any) -> Finding:
+    """A region that is none of the reporter's, with both names."""
+    names = {key: region_name(code, scene.period) for key, code in (("reporter_name", scene.region), ("found_name", found))}
+    return say(rule.rule, table, record, name, reporter=scene.region, found=found, **names)
+
+
 def reporter_matches(rule: RowRule, scene: Scene) -> Iterator[Finding]:
     """For each role the column whose region must be the reporter's own; a city answers for itself and for its zones, which
     stand in no district. ``params``: role → column; the role stands in the column ``role`` or that of ``params.by``."""
@@ -51,16 +57,7 @@ def reporter_matches(rule: RowRule, scene: Scene) -> Iterator[Finding]:
         name = params.get(str(record.values.get(by)))
         value = record.values.get(name) if name else None
         if name and value is not None and value not in own:
-            yield say(
-                rule.rule,
-                table,
-                record,
-                name,
-                reporter=scene.region,
-                reporter_name=region_name(scene.region, scene.period),
-                found=value,
-                found_name=region_name(value, scene.period),
-            )
+            yield _elsewhere(rule, scene, table, record, name, value)
 
 
 def region_within_reporter(rule: RowRule, scene: Scene) -> Iterator[Finding]:
@@ -70,16 +67,7 @@ def region_within_reporter(rule: RowRule, scene: Scene) -> Iterator[Finding]:
     for table, record in scene.records():
         value = record.values.get(name)
         if value is not None and value not in own:
-            yield say(
-                rule.rule,
-                table,
-                record,
-                name,
-                reporter=scene.region,
-                reporter_name=region_name(scene.region, scene.period),
-                found=value,
-                found_name=region_name(value, scene.period),
-            )
+            yield _elsewhere(rule, scene, table, record, name, value)
 
 
 def unique_key(rule: RowRule, scene: Scene) -> Iterator[Finding]:
